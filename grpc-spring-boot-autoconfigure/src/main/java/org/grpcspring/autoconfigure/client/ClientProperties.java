@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads the settings of clients, each key from {@code grpc.client.<name>} or else from {@code grpc.client.GLOBAL}. Case
+ * and dashes in a client's name do not matter.
+ */
+final class ClientProperties {
+
+    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("grpc.client");
+    private static final ConfigurationPropertyName TARGET = ConfigurationPropertyName.of("client");
+
+    private final ConfigurableEnvironment environment;
+
+    ClientProperties(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    GrpcChannelProperties get(String client) {
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        for (String name : List.of(client.toLowerCase(Locale.ROOT), "global")) {
+            ConfigurationPropertyName prefix = PREFIX.append(ConfigurationPropertyName.adapt(name, '.'));
+            for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+                sources.add(key -> TARGET.isAncestorOf(key)
+                        ? source.getConfigurationProperty(prefix.append(key.subName(1)))
+                        : null);
+            }
+        }
+        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
+                .bindOrCreate(TARGET.toString(), GrpcChannelProperties.class);
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.client;
+
+import io.grpc.ManagedChannel;
+import io.grpc.NameResolverProvider;
+import java.time.Duration;
+import java.util.List;
+import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
+import org.grpcspring.client.channel.ClientSettings;
+import org.grpcspring.client.channel.GrpcChannelFactory;
+import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.channel.MissingClientAddressException;
+import org.grpcspring.client.discovery.SelfNameResolverProvider;
+import org.grpcspring.client.discovery.StaticNameResolverProvider;
+import org.grpcspring.client.inject.GrpcClientInjection;
+import org.grpcspring.inprocess.InProcessAddresses;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Injects stubs and channels where {@link org.grpcspring.client.inject.GrpcClient} stands. */
+@AutoConfiguration
+@ConditionalOnClass(ManagedChannel.class)
+@Import(InProcessConfiguration.class)
+public final class GrpcClientAutoConfiguration {
+
+    private static final Duration SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(30);
+
+    @Bean
+    static GrpcClientInjection grpcClientInjection() {
+        return new GrpcClientInjection();
+    }
+
+    @Bean
+    OwnServerAddress grpcOwnServerAddress() {
+        return new OwnServerAddress();
+    }
+
+    @Bean
+    SelfNameResolverProvider grpcSelfNameResolverProvider(OwnServerAddress address) {
+        return new SelfNameResolverProvider(address);
+    }
+
+    @Bean
+    StaticNameResolverProvider grpcStaticNameResolverProvider() {
+        return new StaticNameResolverProvider();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GrpcChannelFactory grpcChannelFactory(
+            ObjectProvider<NameResolverProvider> resolvers, InProcessAddresses inProcessAddresses) {
+        List<NameResolverProvider> ordered = resolvers.orderedStream().toList();
+        return new GrpcChannelFactory(ordered, inProcessAddresses);
+    }
+
+    // Closed by GrpcClientInjection, after all that may still use it.
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    GrpcChannels grpcChannels(GrpcChannelFactory factory, ConfigurableEnvironment environment) {
+        ClientProperties clients = new ClientProperties(environment);
+        return new GrpcChannels(name -> factory.create(settings(name, clients.get(name))), SHUTDOWN_GRACE_PERIOD);
+    }
+
+    private static ClientSettings settings(String name, GrpcChannelProperties properties) {
+        String address = properties.address();
+        if (address == null || address.isBlank()) {
+            throw new MissingClientAddressException(name);
+        }
+        return new ClientSettings(
+                name,
+                address.strip(),
+                properties.negotiationType() == NegotiationType.PLAINTEXT,
+                properties.defaultLoadBalancingPolicy());
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.client;
+
+/** How a client's connection is protected. */
+public enum NegotiationType {
+
+    /** Encrypted, and the server proves who it is. */
+    TLS,
+
+    /** Neither encrypted nor authenticated. */
+    PLAINTEXT
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import io.grpc.BindableService;
+import io.grpc.protobuf.services.HealthStatusManager;
+import org.grpcspring.server.health.ServerHealthStatus;
+import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.GrpcService;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/** Serves the standard health service, {@code grpc.health.v1.Health}. */
+@AutoConfiguration(after = GrpcServerAutoConfiguration.class)
+@ConditionalOnClass(HealthStatusManager.class)
+@ConditionalOnBean(GrpcServerLifecycle.class)
+@ConditionalOnProperty(name = "grpc.server.health-service-enabled", havingValue = "true", matchIfMissing = true)
+public final class GrpcHealthServiceAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    HealthStatusManager grpcHealthStatusManager() {
+        return new HealthStatusManager();
+    }
+
+    @GrpcService
+    @ConditionalOnMissingBean(name = "grpcHealthService")
+    BindableService grpcHealthService(HealthStatusManager statuses) {
+        return statuses.getHealthService();
+    }
+
+    @Bean
+    ServerHealthStatus grpcServerHealthStatus(HealthStatusManager statuses) {
+        return new ServerHealthStatus(statuses);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import io.grpc.Server;
+import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
+import org.grpcspring.inprocess.InProcessAddresses;
+import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.server.transport.InProcessGrpcServerFactory;
+import org.grpcspring.server.transport.NettyGrpcServerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Serves the beans annotated with {@link GrpcService}; without one there is no server. */
+@AutoConfiguration
+@ConditionalOnClass(Server.class)
+@ConditionalOnBean(annotation = GrpcService.class)
+@ConditionalOnProperty(name = "grpc.server.enabled", havingValue = "true", matchIfMissing = true)
+@EnableConfigurationProperties(GrpcServerProperties.class)
+@Import(InProcessConfiguration.class)
+public final class GrpcServerAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    GrpcServiceDiscoverer grpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
+        return new GrpcServiceDiscoverer(beanFactory);
+    }
+
+    @Bean
+    @Conditional(NetworkServerCondition.class)
+    @ConditionalOnMissingBean(name = "grpcServerLifecycle")
+    GrpcServerLifecycle grpcServerLifecycle(
+            GrpcServerProperties properties, GrpcServiceDiscoverer discoverer, ApplicationEventPublisher events) {
+        ServerSettings settings = ServerSettings.of(properties);
+        return new GrpcServerLifecycle(
+                new NettyGrpcServerFactory(settings.address(), settings.limits()),
+                discoverer,
+                properties.shutdownGracePeriod(),
+                events);
+    }
+
+    @Bean
+    @ConditionalOnProperty("grpc.server.in-process-name")
+    @ConditionalOnMissingBean(name = "grpcInProcessServerLifecycle")
+    GrpcServerLifecycle grpcInProcessServerLifecycle(
+            GrpcServerProperties properties,
+            GrpcServiceDiscoverer discoverer,
+            InProcessAddresses addresses,
+            ApplicationEventPublisher events) {
+        return new GrpcServerLifecycle(
+                new InProcessGrpcServerFactory(
+                        addresses.get(String.valueOf(properties.inProcessName())),
+                        ServerSettings.of(properties).limits()),
+                discoverer,
+                properties.shutdownGracePeriod(),
+                events);
+    }
+
+    @Bean
+    LocalGrpcServerPort localGrpcServerPort(ConfigurableEnvironment environment) {
+        return new LocalGrpcServerPort(environment);
+    }
+}

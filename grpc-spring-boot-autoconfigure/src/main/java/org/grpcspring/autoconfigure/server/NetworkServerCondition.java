@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+
+/** Matches unless {@code grpc.server.port} is -1. */
+final class NetworkServerCondition extends NoneNestedConditions {
+
+    NetworkServerCondition() {
+        super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnProperty(name = "grpc.server.port", havingValue = "-1")
+    static final class NoPort {}
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.channel;
+
+/**
+ * How one client reaches its servers.
+ *
+ * @param name the client's name
+ * @param address where the servers are: {@code host:port} or a URI
+ * @param plaintext whether the connection is not encrypted
+ * @param loadBalancingPolicy grpc-java's name of the policy that spreads calls over the servers
+ */
+public record ClientSettings(String name, String address, boolean plaintext, String loadBalancingPolicy) {}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.channel;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.NameResolverProvider;
+import io.grpc.NameResolverRegistry;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.grpcspring.inprocess.InProcessAddresses;
+
+/** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
+public final class GrpcChannelFactory {
+
+    private static final Pattern URI = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
+    private static final String IN_PROCESS = "in-process";
+
+    private final List<NameResolverProvider> resolvers;
+    private final InProcessAddresses inProcessAddresses;
+
+    /**
+     * Creates a factory.
+     *
+     * @param resolvers resolvers of schemes beyond those that grpc-java knows; the first for a scheme is taken
+     * @param inProcessAddresses translates the names in {@code in-process:} addresses
+     */
+    public GrpcChannelFactory(List<NameResolverProvider> resolvers, InProcessAddresses inProcessAddresses) {
+        this.resolvers = List.copyOf(resolvers);
+        this.inProcessAddresses = inProcessAddresses;
+    }
+
+    /**
+     * Builds a channel, which does not connect yet.
+     *
+     * @throws UnknownAddressSchemeException if nothing resolves the address's scheme
+     */
+    public ManagedChannel create(ClientSettings settings) {
+        return builder(settings)
+                .defaultLoadBalancingPolicy(settings.loadBalancingPolicy())
+                .build();
+    }
+
+    private ManagedChannelBuilder<?> builder(ClientSettings settings) {
+        String address = settings.address();
+        ChannelCredentials credentials =
+                settings.plaintext() ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
+        Matcher uri = URI.matcher(address);
+        if (!uri.matches()) {
+            return Grpc.newChannelBuilder("dns:///" + address, credentials);
+        }
+        String scheme = uri.group(1);
+        if (scheme.equals(IN_PROCESS)) {
+            return InProcessChannelBuilder.forAddress(inProcessAddresses.get(uri.group(2)));
+        }
+        return resolvers.stream()
+                .filter(resolver -> resolver.getDefaultScheme().equals(scheme))
+                .findFirst()
+                .<ManagedChannelBuilder<?>>map(resolver -> withResolver(address, credentials, resolver))
+                .orElseGet(() -> known(settings, scheme, credentials));
+    }
+
+    private static ManagedChannelBuilder<?> known(
+            ClientSettings settings, String scheme, ChannelCredentials credentials) {
+        if (NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
+            throw new UnknownAddressSchemeException(settings.name(), settings.address(), scheme);
+        }
+        return Grpc.newChannelBuilder(settings.address(), credentials);
+    }
+
+    // The registry that is not deprecated is shared by the whole JVM.
+    @SuppressWarnings("deprecation")
+    private static ManagedChannelBuilder<?> withResolver(
+            String address, ChannelCredentials credentials, NameResolverProvider resolver) {
+        return NettyChannelBuilder.forTarget(address, credentials).nameResolverFactory(resolver);
+    }
+}

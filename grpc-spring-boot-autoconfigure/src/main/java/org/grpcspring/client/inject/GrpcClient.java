@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.inject;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Injects a stub of any generated kind, a {@link io.grpc.Channel} or a {@link io.grpc.ManagedChannel} into a field, a
+ * setter, a constructor parameter or a parameter of a {@code @Bean} method. Also usable as a meta-annotation. All
+ * injection points with the same name share one channel, which connects at its first call.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
+@Autowired
+public @interface GrpcClient {
+
+    /**
+     * The name of the client, under which {@code grpc.client.<name>.*} configures it; may hold <code>${…}</code>
+     * placeholders.
+     */
+    String value();
+}

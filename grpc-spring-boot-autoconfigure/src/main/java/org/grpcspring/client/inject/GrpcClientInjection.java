@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.inject;
+
+import io.grpc.ManagedChannel;
+import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.stub.GrpcStubs;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DependencyDescriptor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+
+/**
+ * Makes the bean factory resolve {@link GrpcClient} where it injects, so that no bean is created earlier than without
+ * it, and closes the channels after every bean that may still use them is destroyed.
+ */
+public final class GrpcClientInjection implements BeanFactoryPostProcessor {
+
+    private static final String CLOSER = GrpcClientInjection.class.getName() + ".closer";
+
+    /** Creates the post-processor. */
+    public GrpcClientInjection() {}
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+        if (beanFactory instanceof DefaultListableBeanFactory factory) {
+            factory.setAutowireCandidateResolver(new GrpcClientCandidateResolver(
+                    factory.getAutowireCandidateResolver(),
+                    (client, descriptor) -> resolve(factory, client, descriptor)));
+            // Singletons are destroyed in the reverse of this order, so the first one registered is the last one out.
+            factory.registerDisposableBean(CLOSER, () -> close(factory));
+        }
+    }
+
+    private static Object resolve(
+            DefaultListableBeanFactory beanFactory, GrpcClient client, DependencyDescriptor descriptor) {
+        String name = beanFactory.resolveEmbeddedValue(client.value());
+        Class<?> type = descriptor.getDependencyType();
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("@GrpcClient has an empty name at " + descriptor);
+        }
+        if (!type.isAssignableFrom(ManagedChannel.class) && !GrpcStubs.isStub(type)) {
+            throw new InvalidStubTypeException(name, type, descriptor);
+        }
+        ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(name);
+        return type.isAssignableFrom(ManagedChannel.class) ? channel : GrpcStubs.create(type, channel);
+    }
+
+    private static void close(DefaultListableBeanFactory beanFactory) {
+        for (String name : beanFactory.getBeanNamesForType(GrpcChannels.class, false, false)) {
+            if (beanFactory.getSingleton(name) instanceof GrpcChannels channels) {
+                channels.close();
+            }
+        }
+    }
+}

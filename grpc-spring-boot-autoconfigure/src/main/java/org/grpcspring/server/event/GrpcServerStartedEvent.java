@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.event;
+
+import io.grpc.Server;
+
+/** Published when a gRPC server has started to serve. */
+public final class GrpcServerStartedEvent extends GrpcServerLifecycleEvent {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the event.
+     *
+     * @param server the server
+     * @param port the TCP port it listens on, or -1 if it listens on none
+     */
+    public GrpcServerStartedEvent(Server server, int port) {
+        super(server, port);
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.samples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@SpringBootTest(properties = "grpc.server.port=0")
+@ExtendWith(OutputCaptureExtension.class)
+class QuickstartApplicationTests {
+
+    @Test
+    void replyIsPrintedWhenApplicationHasStarted(CapturedOutput output) {
+        assertThat(output).contains("Hello gRPC");
+    }
+}
