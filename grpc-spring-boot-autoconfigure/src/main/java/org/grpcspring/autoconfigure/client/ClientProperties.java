@@ -4,6 +4,9 @@ package org.grpcspring.autoconfigure.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.grpcspring.client.channel.ClientSettings;
+import org.grpcspring.client.channel.MissingClientAddressException;
+import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -26,7 +29,26 @@ final class ClientProperties {
         this.environment = environment;
     }
 
-    GrpcChannelProperties get(String client) {
+    ClientSettings get(String client) {
+        GrpcChannelProperties properties = bind(client);
+        String address = properties.address();
+        if (address == null || address.isBlank()) {
+            throw new MissingClientAddressException(client);
+        }
+        return new ClientSettings(
+                client,
+                address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? own(address) : address.strip(),
+                properties.negotiationType() == NegotiationType.PLAINTEXT,
+                properties.defaultLoadBalancingPolicy());
+    }
+
+    private String own(String address) {
+        String inProcessName = environment.getProperty("grpc.server.in-process-name");
+        boolean networkServer = environment.getProperty("grpc.server.port", Integer.class, 0) != -1;
+        return networkServer || inProcessName == null ? address : "in-process:" + inProcessName;
+    }
+
+    private GrpcChannelProperties bind(String client) {
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         for (String name : List.of(client.toLowerCase(Locale.ROOT), "global")) {
             ConfigurationPropertyName prefix = PREFIX.append(ConfigurationPropertyName.adapt(name, '.'));

@@ -6,10 +6,8 @@ import io.grpc.NameResolverProvider;
 import java.time.Duration;
 import java.util.List;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
-import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
-import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
@@ -63,18 +61,6 @@ public final class GrpcClientAutoConfiguration {
     @ConditionalOnMissingBean
     GrpcChannels grpcChannels(GrpcChannelFactory factory, ConfigurableEnvironment environment) {
         ClientProperties clients = new ClientProperties(environment);
-        return new GrpcChannels(name -> factory.create(settings(name, clients.get(name))), SHUTDOWN_GRACE_PERIOD);
-    }
-
-    private static ClientSettings settings(String name, GrpcChannelProperties properties) {
-        String address = properties.address();
-        if (address == null || address.isBlank()) {
-            throw new MissingClientAddressException(name);
-        }
-        return new ClientSettings(
-                name,
-                address.strip(),
-                properties.negotiationType() == NegotiationType.PLAINTEXT,
-                properties.defaultLoadBalancingPolicy());
+        return new GrpcChannels(name -> factory.create(clients.get(name)), SHUTDOWN_GRACE_PERIOD);
     }
 }

@@ -33,7 +33,7 @@ public final class GrpcServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GrpcServiceDiscoverer grpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
+    GrpcServiceDiscoverer annotatedGrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
         return new GrpcServiceDiscoverer(beanFactory);
     }
 

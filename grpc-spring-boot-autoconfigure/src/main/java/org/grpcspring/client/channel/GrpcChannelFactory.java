@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.grpcspring.client.discovery.HostAndPort;
 import org.grpcspring.inprocess.InProcessAddresses;
 
 /** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
@@ -39,12 +40,16 @@ public final class GrpcChannelFactory {
     /**
      * Builds a channel, which does not connect yet.
      *
-     * @throws UnknownAddressSchemeException if nothing resolves the address's scheme
+     * @throws InvalidClientAddressException if the address cannot be parsed or nothing resolves its scheme
      */
     public ManagedChannel create(ClientSettings settings) {
-        return builder(settings)
-                .defaultLoadBalancingPolicy(settings.loadBalancingPolicy())
-                .build();
+        try {
+            return builder(settings)
+                    .defaultLoadBalancingPolicy(settings.loadBalancingPolicy())
+                    .build();
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidClientAddressException(settings, String.valueOf(ex.getMessage()));
+        }
     }
 
     private ManagedChannelBuilder<?> builder(ClientSettings settings) {
@@ -53,7 +58,7 @@ public final class GrpcChannelFactory {
                 settings.plaintext() ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
         Matcher uri = URI.matcher(address);
         if (!uri.matches()) {
-            return Grpc.newChannelBuilder("dns:///" + address, credentials);
+            return Grpc.newChannelBuilder("dns:///" + HostAndPort.parse(address), credentials);
         }
         String scheme = uri.group(1);
         if (scheme.equals(IN_PROCESS)) {
@@ -69,7 +74,7 @@ public final class GrpcChannelFactory {
     private static ManagedChannelBuilder<?> known(
             ClientSettings settings, String scheme, ChannelCredentials credentials) {
         if (NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
-            throw new UnknownAddressSchemeException(settings.name(), settings.address(), scheme);
+            throw new InvalidClientAddressException(settings, "nothing resolves the scheme '" + scheme + "'");
         }
         return Grpc.newChannelBuilder(settings.address(), credentials);
     }

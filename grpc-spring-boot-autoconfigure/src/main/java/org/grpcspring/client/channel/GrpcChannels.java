@@ -36,7 +36,7 @@ public final class GrpcChannels implements AutoCloseable {
      *
      * @param name the client's name
      * @throws MissingClientAddressException if no address is configured for the client
-     * @throws UnknownAddressSchemeException if its address has a scheme that nothing resolves
+     * @throws InvalidClientAddressException if its address cannot be parsed or has a scheme that nothing resolves
      */
     public ManagedChannel get(String name) {
         return channels.computeIfAbsent(name, factory);

@@ -3,9 +3,7 @@ package org.grpcspring.client.discovery;
 
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,33 +22,20 @@ public final class StaticNameResolverProvider extends NameResolverProvider {
         if (!SCHEME.equals(target.getScheme())) {
             return null;
         }
-        List<URI> hosts = Arrays.stream(hosts(target).split(","))
-                .map(host -> parse(host.strip()))
+        List<HostAndPort> hosts = Arrays.stream(hosts(target).split(","))
+                .map(host -> HostAndPort.parse(host.strip()))
                 .toList();
         return new LookupNameResolver(
-                hosts.get(0).getAuthority(),
+                hosts.get(0).toString(),
                 args,
                 () -> hosts.stream()
-                        .map(host -> new InetSocketAddress(
-                                host.getHost(), host.getPort() >= 0 ? host.getPort() : args.getDefaultPort()))
+                        .map(host -> host.resolve(args.getDefaultPort()))
                         .toList());
     }
 
     private static String hosts(URI target) {
         String authority = target.getAuthority();
-        return authority != null ? authority : target.getPath().replaceFirst("^/", "");
-    }
-
-    private static URI parse(String host) {
-        try {
-            URI uri = new URI(SCHEME, host, null, null, null).parseServerAuthority();
-            if (uri.getHost() != null) {
-                return uri;
-            }
-        } catch (URISyntaxException ex) {
-            throw new IllegalArgumentException("'" + host + "' is no host:port", ex);
-        }
-        throw new IllegalArgumentException("'" + host + "' is no host:port");
+        return authority != null ? authority : target.getSchemeSpecificPart().replaceFirst("^/+", "");
     }
 
     @Override

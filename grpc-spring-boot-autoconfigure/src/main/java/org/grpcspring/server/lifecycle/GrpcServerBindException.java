@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.lifecycle;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** Thrown at start when a server cannot listen on its address. */
@@ -8,15 +9,15 @@ public final class GrpcServerBindException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final SocketAddress address;
+    private final transient SocketAddress address;
 
     GrpcServerBindException(SocketAddress address, Throwable cause) {
         super("The gRPC server cannot listen on %s: %s".formatted(address, cause.getMessage()), cause);
         this.address = address;
     }
 
-    /** Returns the address that could not be bound. */
-    public SocketAddress getAddress() {
-        return address;
+    /** Returns the TCP port that could not be bound, or -1 if the address is none of TCP. */
+    public int getPort() {
+        return address instanceof InetSocketAddress tcp ? tcp.getPort() : -1;
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
@@ -33,7 +34,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     private final GrpcServiceDiscoverer discoverer;
     private final Duration shutdownGracePeriod;
     private final ApplicationEventPublisher events;
-    private @Nullable Server server;
+    private final AtomicReference<@Nullable Server> running = new AtomicReference<>();
 
     /**
      * Creates the lifecycle of one server.
@@ -61,54 +62,53 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
      * @throws GrpcServerBindException if its address cannot be bound
      */
     @Override
-    public synchronized void start() {
-        if (server != null) {
+    public void start() {
+        if (isRunning()) {
             return;
         }
         List<GrpcServiceDefinition> services = discoverer.findGrpcServices();
-        Server starting = factory.createServer(
+        Server server = factory.createServer(
                 services.stream().map(GrpcServiceDefinition::definition).toList());
         try {
-            starting.start();
+            server.start();
         } catch (IOException ex) {
             throw new GrpcServerBindException(factory.address(), ex);
         }
-        server = starting;
-        new Thread(() -> awaitTermination(starting), "grpc-server-" + starting.getPort()).start();
-        log.info("gRPC server listens on %s with %d services".formatted(starting.getListenSockets(), services.size()));
-        events.publishEvent(new GrpcServerStartedEvent(starting, starting.getPort()));
+        running.set(server);
+        int port = server.getPort();
+        new Thread(() -> awaitTermination(server), "grpc-server-" + port).start();
+        log.info("gRPC server listens on %s with %d services".formatted(server.getListenSockets(), services.size()));
+        events.publishEvent(new GrpcServerStartedEvent(server, port));
     }
 
     @Override
     public void stop() {
-        Server stopping = shutdown();
-        if (stopping != null) {
-            terminate(stopping);
+        Server server = running.getAndSet(null);
+        if (server != null) {
+            stop(server);
         }
     }
 
     @Override
     public void stop(Runnable callback) {
-        Server stopping = shutdown();
-        if (stopping == null) {
+        Server server = running.getAndSet(null);
+        if (server == null) {
             callback.run();
             return;
         }
-        new Thread(
-                        () -> {
-                            try {
-                                terminate(stopping);
-                            } finally {
-                                callback.run();
-                            }
-                        },
-                        "grpc-server-stop")
-                .start();
+        Runnable stopping = () -> {
+            try {
+                stop(server);
+            } finally {
+                callback.run();
+            }
+        };
+        new Thread(stopping, "grpc-server-stop").start();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return server != null;
+    public boolean isRunning() {
+        return running.get() != null;
     }
 
     @Override
@@ -116,36 +116,32 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         return SMART_LIFECYCLE_PHASE;
     }
 
-    private synchronized @Nullable Server shutdown() {
-        Server stopping = server;
-        server = null;
-        if (stopping != null) {
-            int port = stopping.getPort();
-            events.publishEvent(new GrpcServerShutdownEvent(stopping, port));
-            stopping.shutdown();
-        }
-        return stopping;
+    private void stop(Server server) {
+        int port = server.getPort();
+        events.publishEvent(new GrpcServerShutdownEvent(server, port));
+        server.shutdown();
+        terminate(server);
+        events.publishEvent(new GrpcServerTerminatedEvent(server, port));
     }
 
-    private void terminate(Server stopping) {
+    private void terminate(Server server) {
         try {
             if (shutdownGracePeriod.isNegative()) {
-                stopping.awaitTermination();
-            } else if (!stopping.awaitTermination(shutdownGracePeriod.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.awaitTermination();
+            } else if (!server.awaitTermination(shutdownGracePeriod.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("gRPC server cancels the calls that have not ended within " + shutdownGracePeriod);
-                stopping.shutdownNow();
-                stopping.awaitTermination();
+                server.shutdownNow();
+                server.awaitTermination();
             }
         } catch (InterruptedException ex) {
-            stopping.shutdownNow();
+            server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        events.publishEvent(new GrpcServerTerminatedEvent(stopping, -1));
     }
 
-    private static void awaitTermination(Server running) {
+    private static void awaitTermination(Server server) {
         try {
-            running.awaitTermination();
+            server.awaitTermination();
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }

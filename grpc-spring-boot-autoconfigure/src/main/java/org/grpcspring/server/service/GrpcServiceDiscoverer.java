@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.grpcspring.interceptor.InterceptorBeans;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Finds the beans annotated with {@link GrpcService} and applies their interceptors. Safe for use by many threads. */
@@ -36,6 +37,9 @@ public final class GrpcServiceDiscoverer {
                 new InterceptorBeans<>(beanFactory, ServerInterceptor.class, GrpcGlobalServerInterceptor.class);
         Map<String, GrpcServiceDefinition> services = new LinkedHashMap<>();
         for (String beanName : beanFactory.getBeanNamesForAnnotation(GrpcService.class)) {
+            if (ScopedProxyUtils.isScopedTarget(beanName)) {
+                continue;
+            }
             GrpcServiceDefinition service = define(beanName, interceptors);
             String serviceName = service.definition().getServiceDescriptor().getName();
             GrpcServiceDefinition other = services.putIfAbsent(serviceName, service);

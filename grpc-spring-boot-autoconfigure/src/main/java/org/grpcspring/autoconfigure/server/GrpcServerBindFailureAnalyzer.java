@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import org.grpcspring.server.lifecycle.GrpcServerBindException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Explains that the server cannot listen on its address. */
+final class GrpcServerBindFailureAnalyzer extends AbstractFailureAnalyzer<GrpcServerBindException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, GrpcServerBindException failure) {
+        return new FailureAnalysis(
+                failure.getMessage(),
+                "Stop what listens on port %1$d, or set 'grpc.server.port' to another port (0 takes a free one); if the address is none of this machine, set 'grpc.server.address' to one that is, or to '*'"
+                        .formatted(failure.getPort()),
+                failure);
+    }
+}

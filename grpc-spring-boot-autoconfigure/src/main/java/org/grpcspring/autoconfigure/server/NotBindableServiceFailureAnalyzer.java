@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import org.grpcspring.server.service.NotBindableServiceException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Explains that an annotated bean is no service. */
+final class NotBindableServiceFailureAnalyzer extends AbstractFailureAnalyzer<NotBindableServiceException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, NotBindableServiceException failure) {
+        return new FailureAnalysis(
+                failure.getMessage(),
+                "Let the class extend the generated ...ImplBase of its service, or remove @GrpcService from it",
+                failure);
+    }
+}
