@@ -12,7 +12,7 @@ final class DuplicateGrpcServiceFailureAnalyzer extends AbstractFailureAnalyzer<
     protected FailureAnalysis analyze(Throwable rootFailure, DuplicateGrpcServiceException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Remove @GrpcService from one of the two beans, or give the services different packages or names in their .proto files",
+                "Remove @GrpcService from one of the two beans, or give the services different packages or names in their .proto files; this library's own health and reflection services go with 'grpc.server.health-service-enabled' and 'grpc.server.reflection-service-enabled' set to false",
                 failure);
     }
 }

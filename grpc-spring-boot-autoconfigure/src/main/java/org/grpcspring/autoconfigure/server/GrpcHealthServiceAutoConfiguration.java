@@ -2,6 +2,7 @@
 package org.grpcspring.autoconfigure.server;
 
 import io.grpc.BindableService;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.server.health.ServerHealthStatus;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
@@ -10,14 +11,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /** Serves the standard health service, {@code grpc.health.v1.Health}. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
 @ConditionalOnClass(HealthStatusManager.class)
 @ConditionalOnBean(GrpcServerLifecycle.class)
-@ConditionalOnProperty(name = "grpc.server.health-service-enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("grpc.server.health-service-enabled")
 public final class GrpcHealthServiceAutoConfiguration {
 
     @Bean
@@ -27,7 +27,7 @@ public final class GrpcHealthServiceAutoConfiguration {
     }
 
     @GrpcService
-    @ConditionalOnMissingBean(name = "grpcHealthService")
+    @ConditionalOnMissingBean(HealthGrpc.HealthImplBase.class)
     BindableService grpcHealthService(HealthStatusManager statuses) {
         return statuses.getHealthService();
     }

@@ -26,7 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @AutoConfiguration
 @ConditionalOnClass(Server.class)
 @ConditionalOnBean(annotation = GrpcService.class)
-@ConditionalOnProperty(name = "grpc.server.enabled", havingValue = "true", matchIfMissing = true)
+@ConditionalOnSwitch("grpc.server.enabled")
 @EnableConfigurationProperties(GrpcServerProperties.class)
 @Import(InProcessConfiguration.class)
 public final class GrpcServerAutoConfiguration {

@@ -44,26 +44,27 @@ public final class GrpcChannelFactory {
      */
     public ManagedChannel create(ClientSettings settings) {
         try {
-            return builder(settings)
-                    .defaultLoadBalancingPolicy(settings.loadBalancingPolicy())
-                    .build();
+            return builder(settings).build();
         } catch (IllegalArgumentException ex) {
             throw new InvalidClientAddressException(settings, String.valueOf(ex.getMessage()));
         }
     }
 
     private ManagedChannelBuilder<?> builder(ClientSettings settings) {
+        Matcher uri = URI.matcher(settings.address());
+        return uri.matches() && uri.group(1).equals(IN_PROCESS)
+                ? InProcessChannelBuilder.forAddress(inProcessAddresses.get(uri.group(2)))
+                : networkBuilder(settings, uri).defaultLoadBalancingPolicy(settings.loadBalancingPolicy());
+    }
+
+    private ManagedChannelBuilder<?> networkBuilder(ClientSettings settings, Matcher uri) {
         String address = settings.address();
         ChannelCredentials credentials =
                 settings.plaintext() ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
-        Matcher uri = URI.matcher(address);
         if (!uri.matches()) {
             return Grpc.newChannelBuilder("dns:///" + HostAndPort.parse(address), credentials);
         }
         String scheme = uri.group(1);
-        if (scheme.equals(IN_PROCESS)) {
-            return InProcessChannelBuilder.forAddress(inProcessAddresses.get(uri.group(2)));
-        }
         return resolvers.stream()
                 .filter(resolver -> resolver.getDefaultScheme().equals(scheme))
                 .findFirst()

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Decides {@link ConditionalOnSwitch}. */
+final class OnSwitchCondition extends SpringBootCondition {
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        String key = metadata.getAnnotations().get(ConditionalOnSwitch.class).getString("value");
+        boolean on =
+                Binder.get(context.getEnvironment()).bind(key, Boolean.class).orElse(true);
+        return new ConditionOutcome(
+                on, ConditionMessage.forCondition(ConditionalOnSwitch.class).because("'" + key + "' is " + on));
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.grpcspring.test.GrpcContexts.analysis;
+import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.runner;
+import static org.grpcspring.test.GrpcContexts.self;
+import static org.grpcspring.test.GrpcContexts.serving;
+
+import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.AnonymousInProcessSocketAddress;
+import io.grpc.stub.MetadataUtils;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.server.transport.InProcessGrpcServerFactory;
+import org.grpcspring.server.transport.InboundLimits;
+import org.grpcspring.test.EchoService;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class GrpcServerAutoConfigurationTests {
+
+    @Test
+    void serverServesWhenAClassIsAnnotated() {
+        serving().run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
+    }
+
+    @Test
+    void serverServesWhenABeanMethodIsAnnotated() {
+        runner().withUserConfiguration(AnnotatedMethod.class)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
+    }
+
+    @Test
+    void nothingIsServedWhenNoBeanIsAnnotated() {
+        runner().run(context -> assertThat(context)
+                .hasNotFailed()
+                .doesNotHaveBean(GrpcServerLifecycle.class)
+                .doesNotHaveBean(BindableService.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0", ", 1"})
+    void serverStartsUnlessDisabled(String enabled, int servers) {
+        serving()
+                .withPropertyValues(enabled == null ? "other=key" : "grpc.server.enabled=" + enabled)
+                .run(context -> assertThat(context.getBeansOfType(GrpcServerLifecycle.class))
+                        .hasSize(servers));
+    }
+
+    @Test
+    void portIsPublishedWhenAFreeOneIsTaken() {
+        serving().run(context -> {
+            Integer port = context.getEnvironment().getProperty("local.grpc.server.port", Integer.class);
+            assertThat(port).isPositive();
+            try (ServerSocket socket = new ServerSocket()) {
+                assertThatExceptionOfType(BindException.class)
+                        .isThrownBy(() -> socket.bind(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port == null ? 0 : port)));
+            }
+        });
+    }
+
+    @Test
+    void onlyTheInProcessServerStartsWhenThePortIsMinusOne() {
+        serving()
+                .withPropertyValues("grpc.server.port=-1", "grpc.server.in-process-name=echo")
+                .run(context -> {
+                    assertThat(context).hasSingleBean(GrpcServerLifecycle.class);
+                    assertThat(context.getEnvironment().getProperty("local.grpc.server.port"))
+                            .isNull();
+                    assertThat(echo(context, "hi")).isEqualTo("hi");
+                });
+    }
+
+    @Test
+    void bothServersStartWhenAnInProcessNameIsSet() {
+        serving()
+                .withPropertyValues("grpc.server.in-process-name=echo", "grpc.client.local.address=in-process:echo")
+                .run(context -> {
+                    assertThat(context.getBeansOfType(GrpcServerLifecycle.class))
+                            .hasSize(2);
+                    assertThat(echo(context, "over TCP")).isEqualTo("over TCP");
+                });
+    }
+
+    @Test
+    void everyBeanBacksOffWhenTheApplicationHasItsOwn() {
+        serving().withUserConfiguration(OwnBeans.class).run(context -> {
+            assertThat(context).getBean(GrpcServiceDiscoverer.class).isSameAs(context.getBean("ownDiscoverer"));
+            assertThat(context).hasSingleBean(GrpcServerLifecycle.class);
+            assertThat(context.getEnvironment().getProperty("local.grpc.server.port"))
+                    .isNull();
+        });
+    }
+
+    @Test
+    void messageIsRefusedWhenItIsLargerThanTheLimit() {
+        serving().withPropertyValues("grpc.server.max-inbound-message-size=1KB").run(context -> {
+            assertThat(echo(context, "x".repeat(1000))).hasSize(1000);
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> echo(context, "x".repeat(1100)))
+                    .satisfies(failure ->
+                            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+            assertThat(echo(context, "still served")).isEqualTo("still served");
+        });
+    }
+
+    @Test
+    void messageOfAnySizeIsAcceptedWhenTheLimitIsMinusOne() {
+        serving().withPropertyValues("grpc.server.max-inbound-message-size=-1").run(context -> {
+            EchoGrpc.EchoBlockingStub stub =
+                    EchoGrpc.newBlockingStub(self(context)).withMaxInboundMessageSize(Integer.MAX_VALUE);
+            assertThat(stub.unary(EchoService.text("x".repeat(5 << 20))).getValue())
+                    .hasSize(5 << 20);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1KB, 2000, false", "16KB, 12000, true", "-1, 12000, true", ", 12000, false"})
+    void metadataIsAcceptedUpToTheLimit(String limit, int size, boolean accepted) {
+        Metadata metadata = new Metadata();
+        metadata.put(Metadata.Key.of("big", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(size));
+        ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(metadata);
+        serving()
+                .withPropertyValues(limit == null ? "other=key" : "grpc.server.max-inbound-metadata-size=" + limit)
+                .run(context -> {
+                    EchoGrpc.EchoBlockingStub stub =
+                            EchoGrpc.newBlockingStub(self(context)).withInterceptors(attach);
+                    if (accepted) {
+                        assertThat(stub.unary(EchoService.text("hi")).getValue())
+                                .isEqualTo("hi");
+                    } else {
+                        assertThatExceptionOfType(StatusRuntimeException.class)
+                                .isThrownBy(() -> stub.unary(EchoService.text("hi")));
+                    }
+                    assertThat(echo(context, "still served")).isEqualTo("still served");
+                });
+    }
+
+    @Test
+    void startFailsWithThePropertyNamedWhenThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            serving()
+                    .withPropertyValues("grpc.server.port=" + taken.getLocalPort())
+                    .run(context -> {
+                        FailureAnalysis analysis = analysis(context.getStartupFailure());
+                        assertThat(analysis.getDescription()).contains("127.0.0.1:" + taken.getLocalPort());
+                        assertThat(analysis.getAction()).contains("grpc.server.port");
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "grpc.server.address, not-an-address.invalid, IP address",
+        "grpc.server.address, 192.0.2.1, grpc.server.address",
+        "grpc.server.port, 65536, 1 to 65535",
+        "grpc.server.port, -2, 1 to 65535",
+        "grpc.server.port, http, int",
+        "grpc.server.enabled, maybe, boolean",
+        "grpc.server.shutdown-grace-period, soon, Duration",
+        "grpc.server.max-inbound-message-size, -5B, 1 byte",
+        "grpc.server.max-inbound-message-size, 0, 1 byte",
+        "grpc.server.max-inbound-message-size, 3221225472B, 2147483647",
+        "grpc.server.max-inbound-metadata-size, -5B, 1 byte",
+        "grpc.server.max-inbound-metadata-size, many, DataSize",
+    })
+    void startFailsWithKeyValueAndRemedyWhenAValueIsBad(String key, String value, String remedy) {
+        serving().withPropertyValues(key + "=" + value).run(context -> {
+            FailureAnalysis analysis = analysis(context.getStartupFailure());
+            String text = analysis.getDescription() + "\n" + analysis.getAction();
+            assertThat(text).contains(key).contains(value).contains(remedy);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "2s"})
+    void gracePeriodIsInSecondsWhenNoUnitIsWritten(String period) {
+        serving()
+                .withPropertyValues("grpc.server.shutdown-grace-period=" + period)
+                .run(context -> assertThat(
+                                context.getBean(GrpcServerProperties.class).shutdownGracePeriod())
+                        .isEqualTo(Duration.ofSeconds(2)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AnnotatedMethod {
+
+        @GrpcService
+        BindableService echo() {
+            return new EchoService();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnBeans {
+
+        @Bean
+        GrpcServiceDiscoverer ownDiscoverer(ConfigurableListableBeanFactory beanFactory) {
+            return new GrpcServiceDiscoverer(beanFactory);
+        }
+
+        @Bean
+        GrpcServerLifecycle grpcServerLifecycle(GrpcServiceDiscoverer discoverer, ApplicationEventPublisher events) {
+            return new GrpcServerLifecycle(
+                    new InProcessGrpcServerFactory(
+                            new AnonymousInProcessSocketAddress(), new InboundLimits(null, null)),
+                    discoverer,
+                    Duration.ZERO,
+                    events);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.test;
+
+import io.grpc.ManagedChannel;
+import java.util.stream.Stream;
+import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
+import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
+import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
+import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+
+/** What the tests of contexts share. */
+public final class GrpcContexts {
+
+    private GrpcContexts() {}
+
+    /** Returns a runner with this library's auto-configurations, a free port on loopback and clients without TLS. */
+    public static ApplicationContextRunner runner() {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ArtifactVersionsAutoConfiguration.class,
+                        GrpcClientAutoConfiguration.class,
+                        GrpcHealthServiceAutoConfiguration.class,
+                        GrpcReflectionServiceAutoConfiguration.class,
+                        GrpcServerAutoConfiguration.class,
+                        TwoGrpcServersAutoConfiguration.class))
+                .withPropertyValues(
+                        "grpc.server.address=127.0.0.1",
+                        "grpc.server.port=0",
+                        "grpc.client.GLOBAL.negotiation-type=PLAINTEXT",
+                        "grpc.client.self.address=self:self");
+    }
+
+    /** Returns a runner that also serves {@link EchoService}. */
+    public static ApplicationContextRunner serving() {
+        return runner().withBean(EchoService.class);
+    }
+
+    /** Returns a channel to the context's own server; it closes with the context. */
+    public static ManagedChannel self(BeanFactory context) {
+        return context.getBean(GrpcChannels.class).get("self");
+    }
+
+    /** Returns what the echo service of the context's own server replies to one unary call. */
+    public static String echo(BeanFactory context, String value) {
+        return EchoGrpc.newBlockingStub(self(context))
+                .unary(EchoService.text(value))
+                .getValue();
+    }
+
+    /** Returns what Spring Boot would print of a failed start. */
+    public static FailureAnalysis analysis(Throwable failure) {
+        Environment environment = new StandardEnvironment();
+        BeanFactory beanFactory = new DefaultListableBeanFactory();
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(
+                        FailureAnalyzer.class,
+                        ArgumentResolver.of(BeanFactory.class, beanFactory).and(Environment.class, environment),
+                        // As Spring Boot does: an analyzer whose library is absent is left out.
+                        (type, name, failed) -> {})
+                .stream()
+                .flatMap(analyzer -> Stream.ofNullable(analyzer.analyze(failure)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("Nothing explains the failure", failure));
+    }
+}
