@@ -36,30 +36,38 @@ public final class GrpcServiceDiscoverer {
         InterceptorBeans<ServerInterceptor> interceptors =
                 new InterceptorBeans<>(beanFactory, ServerInterceptor.class, GrpcGlobalServerInterceptor.class);
         Map<String, GrpcServiceDefinition> services = new LinkedHashMap<>();
-        for (String beanName : beanFactory.getBeanNamesForAnnotation(GrpcService.class)) {
-            if (ScopedProxyUtils.isScopedTarget(beanName)) {
-                continue;
-            }
-            GrpcServiceDefinition service = define(beanName, interceptors);
+        annotatedBeans().forEach((beanName, annotation) -> {
+            GrpcServiceDefinition service = define(beanName, annotation, interceptors);
             String serviceName = service.definition().getServiceDescriptor().getName();
             GrpcServiceDefinition other = services.putIfAbsent(serviceName, service);
             if (other != null) {
                 throw new DuplicateGrpcServiceException(serviceName, other, service);
             }
-        }
+        });
         return List.copyOf(services.values());
     }
 
-    private GrpcServiceDefinition define(String beanName, InterceptorBeans<ServerInterceptor> interceptors) {
+    private Map<String, GrpcService> annotatedBeans() {
+        Map<String, GrpcService> beans = new LinkedHashMap<>();
+        for (String name : beanFactory.getBeanNamesForAnnotation(GrpcService.class)) {
+            GrpcService annotation = beanFactory.findAnnotationOnBean(name, GrpcService.class);
+            if (annotation != null) {
+                beans.put(
+                        ScopedProxyUtils.isScopedTarget(name) ? ScopedProxyUtils.getOriginalBeanName(name) : name,
+                        annotation);
+            }
+        }
+        return beans;
+    }
+
+    private GrpcServiceDefinition define(
+            String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
         Object bean = beanFactory.getBean(beanName);
         if (!(bean instanceof BindableService service)) {
             throw new NotBindableServiceException(beanName, bean.getClass());
         }
-        GrpcService annotation = beanFactory.findAnnotationOnBean(beanName, GrpcService.class);
-        List<ServerInterceptor> applied = annotation == null
-                ? List.of()
-                : interceptors.with(
-                        annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors());
+        List<ServerInterceptor> applied = interceptors.with(
+                annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors());
         return new GrpcServiceDefinition(
                 beanName, bean.getClass(), ServerInterceptors.interceptForward(service.bindService(), applied));
     }

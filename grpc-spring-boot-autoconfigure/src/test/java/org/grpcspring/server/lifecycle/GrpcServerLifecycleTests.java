@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.lifecycle;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.grpcspring.test.EchoService.text;
+import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.self;
+import static org.grpcspring.test.GrpcContexts.serving;
+
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.grpcspring.server.event.GrpcServerLifecycleEvent;
+import org.grpcspring.server.event.GrpcServerShutdownEvent;
+import org.grpcspring.server.event.GrpcServerStartedEvent;
+import org.grpcspring.server.event.GrpcServerTerminatedEvent;
+import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.grpcspring.test.proto.Text;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+class GrpcServerLifecycleTests {
+
+    @Test
+    void eventsCarryThePortFromStartToEnd() {
+        serving().withBean(Events.class).run(context -> {
+            int port = port(context);
+            Events events = context.getBean(Events.class);
+            context.close();
+            assertThat(events.seen)
+                    .extracting(GrpcServerLifecycleEvent::getClass, GrpcServerLifecycleEvent::getPort)
+                    .containsExactly(
+                            tuple(GrpcServerStartedEvent.class, port),
+                            tuple(GrpcServerShutdownEvent.class, port),
+                            tuple(GrpcServerTerminatedEvent.class, port));
+        });
+    }
+
+    @Test
+    void serverServesAgainWhenStoppedAndStarted() {
+        serving().run(context -> {
+            assertThat(echo(context, "first")).isEqualTo("first");
+            context.stop();
+            assertThat(context.getBean(GrpcServerLifecycle.class).isRunning()).isFalse();
+            context.start();
+            EchoGrpc.EchoBlockingStub patient =
+                    EchoGrpc.newBlockingStub(self(context)).withWaitForReady().withDeadlineAfter(30, SECONDS);
+            assertThat(patient.unary(text("second")).getValue()).isEqualTo("second");
+        });
+    }
+
+    @Test
+    void startAndStopDoNothingWhenRepeated() {
+        serving().withBean(Events.class).run(context -> {
+            GrpcServerLifecycle lifecycle = context.getBean(GrpcServerLifecycle.class);
+            lifecycle.start();
+            lifecycle.stop();
+            lifecycle.stop();
+            CompletableFuture<Boolean> called = new CompletableFuture<>();
+            lifecycle.stop(() -> called.complete(true));
+            assertThat(called).isCompleted();
+            assertThat(context.getBean(Events.class).seen).hasSize(3);
+        });
+    }
+
+    @Test
+    void callInFlightEndsWellWhenTheServerStops() {
+        serving().withBean(Events.class).run(context -> {
+            Call call = new Call(context);
+            CountDownLatch stopped = new CountDownLatch(1);
+            context.getBean(GrpcServerLifecycle.class).stop(stopped::countDown);
+            assertThat(stopped.getCount()).as("stop returns at once").isOne();
+            call.requests.onNext(text("more"));
+            assertThat(call.replies.poll(10, SECONDS)).isEqualTo("more");
+            call.requests.onCompleted();
+            assertThat(call.end.get(10, SECONDS)).isEqualTo(Status.Code.OK);
+            assertThat(stopped.await(10, SECONDS)).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "100ms"})
+    void callInFlightIsCancelledWhenTheGracePeriodIsOver(String period) {
+        serving()
+                .withPropertyValues("grpc.server.shutdown-grace-period=" + period)
+                .run(context -> {
+                    Call call = new Call(context);
+                    context.getBean(GrpcServerLifecycle.class).stop();
+                    assertThat(call.end.get(10, SECONDS)).isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
+                });
+    }
+
+    @Test
+    void serverWaitsForEverWhenTheGracePeriodIsNegative() {
+        serving().withPropertyValues("grpc.server.shutdown-grace-period=-1s").run(context -> {
+            Call call = new Call(context);
+            CountDownLatch stopped = new CountDownLatch(1);
+            context.getBean(GrpcServerLifecycle.class).stop(stopped::countDown);
+            assertThat(stopped.await(300, MILLISECONDS)).isFalse();
+            call.requests.onCompleted();
+            assertThat(stopped.await(10, SECONDS)).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                "\0\1\2\3garbage",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nxxxxxxxxxxxx"
+            })
+    void garbagePeerIsDroppedAndTheServerGoesOn(String garbage) {
+        serving().run(context -> {
+            Call open = new Call(context);
+            assertThat(dropped(port(context), garbage)).isTrue();
+            open.requests.onNext(text("still open"));
+            assertThat(open.replies.poll(10, SECONDS)).isEqualTo("still open");
+            open.requests.onCompleted();
+            assertThat(echo(context, "new call")).isEqualTo("new call");
+        });
+    }
+
+    @Test
+    void allKindsOfCallsShareOneConnection() {
+        serving().withBean(Peers.class).run(context -> {
+            EchoGrpc.EchoStub stub = EchoGrpc.newStub(self(context));
+            List<Call> calls = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                calls.add(new Call(context));
+            }
+            CompletableFuture<String> joined = new CompletableFuture<>();
+            StreamObserver<Text> words = stub.clientStream(observer(joined::complete, joined));
+            words.onNext(text("a"));
+            words.onNext(text("b"));
+            words.onCompleted();
+            assertThat(joined.get(10, SECONDS)).isEqualTo("a,b");
+            BlockingQueue<String> split = new LinkedBlockingQueue<>();
+            stub.serverStream(text("c,d"), observer(split::add, new CompletableFuture<>()));
+            assertThat(split.poll(10, SECONDS)).isEqualTo("c");
+            assertThat(split.poll(10, SECONDS)).isEqualTo("d");
+            assertThat(echo(context, "e")).isEqualTo("e");
+            for (Call call : calls) {
+                call.requests.onCompleted();
+                assertThat(call.end.get(10, SECONDS)).isEqualTo(Status.Code.OK);
+            }
+            assertThat(context.getBean(Peers.class).addresses).hasSize(1);
+        });
+    }
+
+    private static int port(BeanFactory context) {
+        Integer port = context.getBean(Environment.class).getProperty("local.grpc.server.port", Integer.class);
+        return port == null ? -1 : port;
+    }
+
+    private static boolean dropped(int port, String garbage) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(garbage.getBytes(US_ASCII));
+            socket.getOutputStream().flush();
+            socket.getInputStream().readAllBytes();
+            return true;
+        }
+    }
+
+    private static StreamObserver<Text> observer(Consumer<String> next, CompletableFuture<?> failed) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(Text value) {
+                next.accept(value.getValue());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                failed.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
+    }
+
+    /** A bidirectional call that has begun. */
+    private static final class Call implements StreamObserver<Text> {
+
+        final BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+        final CompletableFuture<Status.Code> end = new CompletableFuture<>();
+        final StreamObserver<Text> requests;
+
+        Call(BeanFactory context) throws InterruptedException {
+            requests = EchoGrpc.newStub(self(context)).bidi(this);
+            requests.onNext(text("begun"));
+            assertThat(replies.poll(10, SECONDS)).isEqualTo("begun");
+        }
+
+        @Override
+        public void onNext(Text value) {
+            replies.add(value.getValue());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.complete(((StatusRuntimeException) failure).getStatus().getCode());
+        }
+
+        @Override
+        public void onCompleted() {
+            end.complete(Status.Code.OK);
+        }
+    }
+
+    private static final class Events implements ApplicationListener<GrpcServerLifecycleEvent> {
+
+        final List<GrpcServerLifecycleEvent> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onApplicationEvent(GrpcServerLifecycleEvent event) {
+            seen.add(event);
+        }
+    }
+
+    @GrpcGlobalServerInterceptor
+    private static final class Peers implements ServerInterceptor {
+
+        final Set<Object> addresses = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            addresses.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+            return next.startCall(call, headers);
+        }
+    }
+}
