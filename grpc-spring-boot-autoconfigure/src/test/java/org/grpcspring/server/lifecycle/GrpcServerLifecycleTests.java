@@ -70,6 +70,7 @@ class GrpcServerLifecycleTests {
             context.stop();
             assertThat(context.getBean(GrpcServerLifecycle.class).isRunning()).isFalse();
             context.start();
+            self(context).resetConnectBackoff();
             EchoGrpc.EchoBlockingStub patient =
                     EchoGrpc.newBlockingStub(self(context)).withWaitForReady().withDeadlineAfter(30, SECONDS);
             assertThat(patient.unary(text("second")).getValue()).isEqualTo("second");

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.grpcspring.test.GrpcContexts.analysis;
+import static org.grpcspring.test.GrpcContexts.runner;
+
+import io.grpc.Channel;
+import java.util.HashMap;
+import java.util.Map;
+import org.grpcspring.client.channel.ClientSettings;
+import org.grpcspring.client.channel.MissingClientAddressException;
+import org.grpcspring.client.inject.GrpcClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class ClientPropertiesTests {
+
+    private final Map<String, Object> file = new HashMap<>();
+    private final Map<String, Object> variables = new HashMap<>();
+
+    @Test
+    void defaultsHoldWhenOnlyTheAddressIsSet() {
+        file.put("grpc.client.echo.address", "localhost:1");
+        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "localhost:1", false, "round_robin"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GLOBAL", "global", "Global"})
+    void eachKeyIsInheritedUnlessTheClientSetsIt(String global) {
+        file.put("grpc.client." + global + ".address", "global:1");
+        file.put("grpc.client." + global + ".negotiation-type", "PLAINTEXT");
+        file.put("grpc.client." + global + ".defaultLoadBalancingPolicy", "pick_first");
+        file.put("grpc.client.echo.address", "echo:2");
+        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "echo:2", true, "pick_first"));
+        assertThat(get("other")).isEqualTo(new ClientSettings("other", "global:1", true, "pick_first"));
+    }
+
+    @Test
+    void globalIsSetFromTheEnvironment() {
+        variables.put("GRPC_CLIENT_GLOBAL_NEGOTIATIONTYPE", "PLAINTEXT");
+        file.put("grpc.client.echo.address", "echo:2");
+        assertThat(get("echo").plaintext()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"myService", "my-service", "MyService", "my_service"})
+    void clientIsSetFromTheEnvironmentWhateverItsCaseAndDashes(String name) {
+        variables.put("GRPC_CLIENT_MYSERVICE_ADDRESS", "variable:1");
+        assertThat(get(name).address()).isEqualTo("variable:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"myService", "my-service", "my_service", "MYSERVICE"})
+    void clientIsSetFromAFileWhateverItsCaseAndDashes(String key) {
+        file.put("grpc.client." + key + ".address", "file:1");
+        assertThat(get("myService").address()).isEqualTo("file:1");
+    }
+
+    @Test
+    void variableWinsOverTheFile() {
+        variables.put("GRPC_CLIENT_ECHO_ADDRESS", "variable:1");
+        file.put("grpc.client.echo.address", "file:1");
+        assertThat(get("echo").address()).isEqualTo("variable:1");
+    }
+
+    @Test
+    void clientInAFileWinsOverGlobalInAVariable() {
+        variables.put("GRPC_CLIENT_GLOBAL_ADDRESS", "variable:1");
+        file.put("grpc.client.echo.address", "file:1");
+        assertThat(get("echo").address()).isEqualTo("file:1");
+    }
+
+    @Test
+    void strayVariablesAreIgnored() {
+        variables.put("GRPC_CLIENT_ECHO", "stray");
+        variables.put("GRPC_CLIENT_ECHO_SERVICE_HOST", "10.0.0.1");
+        variables.put("GRPC_CLIENT", "stray");
+        file.put("grpc.client.echo.address", "file:1");
+        assertThat(get("echo").address()).isEqualTo("file:1");
+    }
+
+    @Test
+    void placeholdersInValuesAreResolved() {
+        file.put("host", "real");
+        file.put("grpc.client.echo.address", "${host}:1");
+        assertThat(get("echo").address()).isEqualTo("real:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9090, self:self", "-1, in-process:mine"})
+    void selfIsTheInProcessServerWhenThereIsNoOther(int port, String address) {
+        file.put("grpc.server.port", port);
+        file.put("grpc.server.in-process-name", "mine");
+        file.put("grpc.client.echo.address", "self:self");
+        assertThat(get("echo").address()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void addressIsMissingWhenItIsBlank(String address) {
+        file.put("grpc.client.echo.address", address);
+        assertThatExceptionOfType(MissingClientAddressException.class).isThrownBy(() -> get("echo"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"echo, grpc.client.echo.negotiation-type", "GLOBAL, grpc.client.GLOBAL.negotiation-type"})
+    void startFailsWithKeyValueAndRemedyWhenAValueIsUnknown(String client, String key) {
+        runner().withPropertyValues("grpc.client.echo.address=localhost:1")
+                .withPropertyValues("grpc.client." + client + ".negotiation-type=SSL")
+                .withBean(Echo.class)
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .containsIgnoringCase(key)
+                            .contains("SSL");
+                    assertThat(analysis.getAction()).contains("PLAINTEXT", "TLS");
+                });
+    }
+
+    private ClientSettings get(String client) {
+        ConfigurableEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+        environment
+                .getPropertySources()
+                .addLast(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        environment.getPropertySources().addLast(new MapPropertySource("file", file));
+        ConfigurationPropertySources.attach(environment);
+        return new ClientProperties(environment).get(client);
+    }
+
+    private record Echo(@GrpcClient("echo") Channel channel) {}
+}
