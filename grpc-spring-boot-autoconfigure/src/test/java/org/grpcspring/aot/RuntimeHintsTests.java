@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.aot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
+
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
+import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.EchoService;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.grpcspring.test.proto.PingGrpc;
+import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.javapoet.ClassName;
+
+class RuntimeHintsTests {
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Text.class,
+                Text.Builder.class,
+                Text.Nested.class,
+                Text.Nested.Builder.class,
+            })
+    void messagesOfAServiceAreRegistered(Class<?> message) {
+        assertThat(reflection().onType(message).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+                .accepts(hints(EchoService.class));
+    }
+
+    @Test
+    void interceptorClassesOfAServiceAreRegistered() {
+        assertThat(reflection()
+                        .onType(NoOperation.class)
+                        .withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+                .accepts(hints(Intercepted.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OnConstructor.class, OnField.class, OnSetter.class, OnBeanMethod.class})
+    void stubAndItsMessagesAreRegisteredWhereverTheAnnotationStands(Class<?> caller) throws Exception {
+        RuntimeHints hints = hints(caller);
+        assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("newBlockingStub", Channel.class)))
+                .accepts(hints);
+        assertThat(reflection().onType(Text.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+                .accepts(hints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                HealthCheckRequest.class,
+                ServerReflectionResponse.class,
+                io.grpc.reflection.v1alpha.ServerReflectionResponse.class
+            })
+    void messagesOfTheStandardServicesAreRegistered(Class<?> message) {
+        assertThat(reflection().onType(message).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+                .accepts(hints(EchoService.class));
+    }
+
+    @Test
+    void nothingIsRegisteredWithoutServiceAndClient() {
+        RuntimeHints hints = hints(Unrelated.class);
+        assertThat(reflection().onType(Text.class)).rejects(hints);
+        assertThat(reflection().onType(PingGrpc.class)).rejects(hints);
+    }
+
+    private static RuntimeHints hints(Class<?> bean) {
+        DefaultGenerationContext generation = new DefaultGenerationContext(
+                new ClassNameGenerator(ClassName.get(RuntimeHintsTests.class)), new InMemoryGeneratedFiles());
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.register(
+                    bean,
+                    GrpcServerAutoConfiguration.class,
+                    GrpcHealthServiceAutoConfiguration.class,
+                    GrpcReflectionServiceAutoConfiguration.class,
+                    GrpcClientAutoConfiguration.class);
+            new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        }
+        return generation.getRuntimeHints();
+    }
+
+    static class NoOperation implements ServerInterceptor {
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            return next.startCall(call, headers);
+        }
+    }
+
+    @GrpcService(interceptors = NoOperation.class)
+    static class Intercepted extends EchoGrpc.EchoImplBase {}
+
+    static class OnConstructor {
+
+        OnConstructor(@GrpcClient("ping") PingGrpc.PingBlockingStub stub) {}
+    }
+
+    static class OnField {
+
+        @GrpcClient("ping")
+        PingGrpc.@Nullable PingBlockingStub stub;
+    }
+
+    static class OnSetter {
+
+        @GrpcClient("ping")
+        void setStub(PingGrpc.PingBlockingStub stub) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OnBeanMethod {
+
+        @Bean
+        Unrelated caller(@GrpcClient("ping") PingGrpc.PingBlockingStub stub) {
+            return new Unrelated();
+        }
+    }
+
+    static class Unrelated {}
+}
