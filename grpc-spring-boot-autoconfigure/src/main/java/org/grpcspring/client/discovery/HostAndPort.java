@@ -23,7 +23,11 @@ public record HostAndPort(String host, int port) {
      */
     public static HostAndPort parse(String text) {
         URI uri = uri(text);
-        if (uri == null || uri.getHost() == null || uri.getUserInfo() != null || uri.getPort() > MAX_PORT) {
+        if (uri == null
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
+                || uri.getPort() > MAX_PORT
+                || text.endsWith(":")) {
             throw new IllegalArgumentException("'%s' is no host:port with a port from 1 to 65535".formatted(text));
         }
         return new HostAndPort(uri.getHost(), uri.getPort());

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The sentences of CONTRIBUTING.md, checked in the byte code. */
+class ArchitectureTests {
+
+    private static final String ROOT = "org.grpcspring";
+
+    /** Which rooms of the runtime a room may know, of all below the root package. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("aot", Set.of()),
+            Map.entry("inprocess", Set.of()),
+            Map.entry("interceptor", Set.of()),
+            Map.entry("client.channel", Set.of("client.discovery", "inprocess")),
+            Map.entry("client.discovery", Set.of()),
+            Map.entry("client.inject", Set.of("aot", "client.channel", "client.stub")),
+            Map.entry("client.stub", Set.of()),
+            Map.entry("server.event", Set.of()),
+            Map.entry("server.health", Set.of("server.event")),
+            Map.entry("server.interceptor", Set.of("interceptor")),
+            Map.entry("server.lifecycle", Set.of("server.event", "server.service", "server.transport")),
+            Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),
+            Map.entry("server.transport", Set.of()));
+
+    private static final JavaClasses library = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void libraryIsSeen() {
+        assertThat(library).hasSizeGreaterThan(70);
+        assertThat(library.contain(ROOT + ".server.lifecycle.GrpcServerLifecycle"))
+                .isTrue();
+    }
+
+    @Test
+    void propertiesStopAtTheBorder() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".autoconfigure..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".autoconfigure..",
+                        "org.springframework.boot.autoconfigure..",
+                        "org.springframework.boot.context.properties..")
+                .check(library);
+    }
+
+    @Test
+    void serverAndClientNeverMeet() {
+        Stream.of("server", "client")
+                .forEach(side -> noClasses()
+                        .that()
+                        .resideInAPackage(ROOT + "." + side + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(ROOT + (side.equals("server") ? ".client.." : ".server.."))
+                        .check(library));
+    }
+
+    @Test
+    void floorsRunOneWay() {
+        Set<String> arrows = new TreeSet<>();
+        Set<String> allowed = new TreeSet<>();
+        ARROWS.forEach((from, rooms) -> rooms.forEach(to -> allowed.add(from + " -> " + to)));
+        for (JavaClass type : library) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                String from = room(type);
+                String to = room(dependency.getTargetClass().getBaseComponentType());
+                if (!from.startsWith("autoconfigure") && !to.isEmpty() && !from.equals(to)) {
+                    arrows.add(from + " -> " + to);
+                }
+            }
+        }
+        assertThat(arrows).isNotEmpty().isSubsetOf(allowed);
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(library);
+    }
+
+    @Test
+    void everyRoomIsKnownAndNamedForWhatItHolds() {
+        Set<String> rooms = library.stream()
+                .map(ArchitectureTests::room)
+                .filter(room -> !room.startsWith("autoconfigure"))
+                .collect(toCollection(TreeSet::new));
+        assertThat(rooms).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+        assertThat(rooms).noneMatch(room -> room.matches(".*\\b(util|utils|common|helper|internal)\\b.*"));
+    }
+
+    @Test
+    void packageWithSubPackagesHoldsNothingElse() {
+        Set<String> rooms = library.stream().map(JavaClass::getPackageName).collect(toCollection(TreeSet::new));
+        assertThat(rooms).allSatisfy(room -> assertThat(rooms).noneMatch(other -> other.startsWith(room + ".")));
+    }
+
+    @Test
+    void grpcJavasInternalsAreLeftAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.grpc..internal..").or(annotatedWith("io.grpc.Internal")))
+                .check(library);
+    }
+
+    @Test
+    void autoConfigurationsShowNothing() {
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("AutoConfiguration")
+                .should()
+                .bePublic()
+                .andShould()
+                .haveModifier(JavaModifier.FINAL)
+                .check(library);
+        assertThat(library.stream()
+                        .filter(type -> type.getSimpleName().endsWith("AutoConfiguration"))
+                        .flatMap(type -> type.getMethods().stream()))
+                .isNotEmpty()
+                .noneMatch(method -> method.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
+    private static String room(JavaClass type) {
+        String packageName = type.getPackageName();
+        return packageName.startsWith(ROOT + ".") ? packageName.substring(ROOT.length() + 1) : "";
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.server.GrpcServerProperties;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.core.io.ClassPathResource;
+
+class ConfigurationMetadataTests {
+
+    private Map<String, Map<?, ?>> properties = Map.of();
+
+    @BeforeEach
+    void read() throws IOException {
+        String json = new ClassPathResource(
+                        "META-INF/spring-configuration-metadata.json", GrpcServerProperties.class.getClassLoader())
+                .getContentAsString(UTF_8);
+        List<?> all = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).getOrDefault("properties", List.of());
+        properties = all.stream()
+                .map(property -> (Map<?, ?>) property)
+                .collect(toMap(property -> String.valueOf(property.get("name")), property -> property));
+    }
+
+    @Test
+    void everyKeyOfTheServerHasADescriptionAndAType() {
+        String[] keys = Arrays.stream(GrpcServerProperties.class.getRecordComponents())
+                .map(component -> "grpc.server." + kebab(component.getName()))
+                .toArray(String[]::new);
+        assertThat(properties).containsKeys(keys).hasSize(keys.length + 1);
+        assertThat(properties.values()).allSatisfy(property -> {
+            assertThat(property.get("type")).isInstanceOf(String.class);
+            assertThat(property.get("description")).asString().endsWith(".");
+        });
+    }
+
+    @Test
+    void defaultsAreInTheMetadata() {
+        assertThat(attribute("grpc.server.port", "defaultValue")).isEqualTo(9090);
+        assertThat(attribute("grpc.server.address", "defaultValue")).isEqualTo("*");
+        assertThat(attribute("grpc.server.shutdown-grace-period", "defaultValue"))
+                .isEqualTo("30s");
+    }
+
+    @Test
+    void clientsAreAMapWhoseValuesToolsCanComplete() {
+        assertThat(attribute("grpc.client", "type"))
+                .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(GrpcChannelProperties.class.getName()));
+    }
+
+    private @Nullable Object attribute(String property, String attribute) {
+        return properties.getOrDefault(property, Map.of()).get(attribute);
+    }
+
+    private static String kebab(String name) {
+        return ConfigurationPropertyName.adapt(name.replaceAll("([A-Z])", "-$1"), '.')
+                .toString();
+    }
+}

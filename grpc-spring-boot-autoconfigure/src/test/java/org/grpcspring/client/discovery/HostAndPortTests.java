@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostAndPortTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, localhost, -1",
+        "localhost:0, localhost, 0",
+        "my-host.example:65535, my-host.example, 65535",
+        "127.0.0.1:9090, 127.0.0.1, 9090",
+        "[::1]:9090, [::1], 9090",
+        "[::1], [::1], -1",
+    })
+    void hostAndPortAreRead(String text, String host, int port) {
+        assertThat(HostAndPort.parse(text))
+                .isEqualTo(new HostAndPort(host, port))
+                .hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ":1",
+                "host:",
+                "host:65536",
+                "host:-1",
+                "host:port",
+                "a b:1",
+                "user@host:1",
+                "h:1/path",
+                "::1",
+                "h:1,h:2"
+            })
+    void textIsRefusedWithItNamedWhenItIsNone(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostAndPort.parse(text))
+                .withMessage("'%s' is no host:port with a port from 1 to 65535".formatted(text));
+    }
+
+    @Test
+    void defaultPortIsTakenWhenNoneIsWritten() {
+        assertThat(HostAndPort.parse("127.0.0.1").resolve(443).getPort()).isEqualTo(443);
+        assertThat(HostAndPort.parse("127.0.0.1:1").resolve(443).getPort()).isEqualTo(1);
+    }
+}
