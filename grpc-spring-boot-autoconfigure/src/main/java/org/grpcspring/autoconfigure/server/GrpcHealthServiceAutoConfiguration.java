@@ -43,6 +43,7 @@ public final class GrpcHealthServiceAutoConfiguration {
         return new ServerHealthStatus(statuses);
     }
 
+    /** Registers the messages of the health service for native images. */
     static final class Hints implements RuntimeHintsRegistrar {
 
         @Override

@@ -37,6 +37,7 @@ public final class GrpcReflectionServiceAutoConfiguration {
         return io.grpc.protobuf.services.ProtoReflectionService.newInstance();
     }
 
+    /** Registers the messages of the reflection services for native images. */
     static final class Hints implements RuntimeHintsRegistrar {
 
         @Override

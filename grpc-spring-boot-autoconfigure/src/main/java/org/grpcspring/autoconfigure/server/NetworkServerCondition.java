@@ -11,6 +11,7 @@ final class NetworkServerCondition extends NoneNestedConditions {
         super(ConfigurationPhase.REGISTER_BEAN);
     }
 
+    /** Matches if there is no port. */
     @ConditionalOnProperty(name = "grpc.server.port", havingValue = "-1")
     static final class NoPort {}
 }
