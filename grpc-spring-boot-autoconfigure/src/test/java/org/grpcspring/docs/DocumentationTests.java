@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.runner;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.server.GrpcServerProperties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Holds the pages against the code: what they show is compiled, and what they set is a key. */
+@ExtendWith(OutputCaptureExtension.class)
+class DocumentationTests {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final Map<String, Class<?>> KEYS =
+            Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
+        String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
+                + files(ROOT.resolve("samples"), ".java")
+                + files(ROOT.resolve("samples"), ".proto");
+        assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
+        assertThat(blocks(page, "proto"))
+                .allSatisfy(code -> assertThat(compiled).contains(code));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyKeyOnAPageIsOne(Path page) throws IOException {
+        for (String yaml : blocks(page, "yaml")) {
+            YamlPropertiesFactoryBean reader = new YamlPropertiesFactoryBean();
+            reader.setResources(new ByteArrayResource(yaml.getBytes(UTF_8)));
+            Properties properties = reader.getObject();
+            assertThat(properties).isNotEmpty();
+            assertThat(properties.stringPropertyNames()).allSatisfy(DocumentationTests::assertKey);
+        }
+    }
+
+    @Test
+    void everyKeyIsOnAPage() throws IOException {
+        for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
+            String page =
+                    Files.readString(ROOT.resolve("docs").resolve(side.getKey().substring("grpc.".length()) + ".md"));
+            assertThat(names(side.getValue()))
+                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        }
+    }
+
+    @Test
+    void linesOfTheReadmesPomStandInTheSamplesPoms() throws IOException {
+        String parent = Files.readString(ROOT.resolve("pom.xml"));
+        String poms = parent + Files.readString(ROOT.resolve("samples/quickstart/pom.xml"));
+        for (MatchResult property : Pattern.compile("<([\\w.-]+version)>([^<]+)</")
+                .matcher(parent)
+                .results()
+                .toList()) {
+            poms = poms.replace("${" + property.group(1) + "}", property.group(2));
+        }
+        Set<String> lines = poms.lines().map(String::strip).collect(Collectors.toSet());
+        lines.add("<version>0.1.0-SNAPSHOT</version>");
+        List<String> shown = blocks(ROOT.resolve("README.md"), "xml");
+        assertThat(shown).isNotEmpty();
+        assertThat(shown.stream().flatMap(String::lines).map(String::strip)).isSubsetOf(lines);
+    }
+
+    @Test
+    void examplesWork(CapturedOutput output) {
+        runner().withUserConfiguration(
+                        ServerExamples.EchoService.class,
+                        ServerExamples.Services.class,
+                        ServerExamples.Interceptors.class,
+                        ServerExamples.Events.class,
+                        ClientExamples.OnField.class,
+                        ClientExamples.OnSetter.class,
+                        ClientExamples.OnBeanMethod.class)
+                .withPropertyValues("grpc.client.echo.address=self:self")
+                .run(context -> {
+                    assertThat(echo(context, "hi")).isEqualTo("hi");
+                    assertThat(context.getBean(ClientExamples.OnConstructor.class)
+                                    .echo("hello"))
+                            .isEqualTo("hello");
+                    assertThat(context.getBean(ClientExamples.OnField.class).echo)
+                            .isNotNull();
+                    assertThat(context.getBean(ClientExamples.OnSetter.class).channel)
+                            .isNotNull();
+                    assertThat(output).contains("Serving gRPC on port ", "Called: grpcspring.test.v1.Echo/Unary");
+                });
+    }
+
+    static List<Path> pages() throws IOException {
+        try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted())
+                    .toList();
+        }
+    }
+
+    private static void assertKey(String key) {
+        String side = KEYS.keySet().stream()
+                .filter(prefix -> key.startsWith(prefix + "."))
+                .findFirst()
+                .orElse("");
+        if (key.startsWith("grpc.")) {
+            assertThat(KEYS).containsKey(side);
+            assertThat(names(KEYS.getOrDefault(side, Object.class))).contains(key.substring(key.lastIndexOf('.') + 1));
+        }
+    }
+
+    private static List<String> names(Class<?> properties) {
+        return Stream.of(properties.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static List<String> blocks(Path page, String language) throws IOException {
+        return BLOCK.matcher(Files.readString(page))
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map(block -> language.equals("java") || language.equals("proto")
+                        ? unindented(block.group(2))
+                        : block.group(2))
+                .toList();
+    }
+
+    private static String files(Path root, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file ->
+                            file.toString().endsWith(ending) && !file.toString().contains("target"))
+                    .sorted()
+                    .map(DocumentationTests::read)
+                    .collect(joining());
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return unindented(Files.readString(file));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static String unindented(String code) {
+        return code.lines().map(String::strip).collect(joining("\n", "", "\n"));
+    }
+}
