@@ -13,16 +13,20 @@ import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.inject.GrpcClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ClientPropertiesTests {
 
     private final Map<String, Object> file = new HashMap<>();
@@ -81,12 +85,13 @@ class ClientPropertiesTests {
     }
 
     @Test
-    void strayVariablesAreIgnored() {
+    void strayVariableIsIgnoredWithAWarningThatNamesIt(CapturedOutput output) {
         variables.put("GRPC_CLIENT_ECHO", "stray");
         variables.put("GRPC_CLIENT_ECHO_SERVICE_HOST", "10.0.0.1");
         variables.put("GRPC_CLIENT", "stray");
         file.put("grpc.client.echo.address", "file:1");
         assertThat(get("echo").address()).isEqualTo("file:1");
+        assertThat(output).containsOnlyOnce("'grpc.client.echo' is ignored").contains("GRPC_CLIENT_ECHO");
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.grpcspring.test.GrpcContexts.echo;
@@ -17,11 +16,10 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.test.Replies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,22 +48,11 @@ class GrpcHealthServiceAutoConfigurationTests {
     @Test
     void watcherSeesNotServingWhenTheServerStops() {
         serving().withPropertyValues("grpc.server.shutdown-grace-period=0").run(context -> {
-            BlockingQueue<ServingStatus> seen = new LinkedBlockingQueue<>();
-            HealthGrpc.newStub(self(context)).watch(request("grpcspring.test.v1.Echo"), new StreamObserver<>() {
-                @Override
-                public void onNext(HealthCheckResponse response) {
-                    seen.add(response.getStatus());
-                }
-
-                @Override
-                public void onError(Throwable failure) {}
-
-                @Override
-                public void onCompleted() {}
-            });
-            assertThat(seen.poll(10, SECONDS)).isEqualTo(ServingStatus.SERVING);
+            Replies<HealthCheckResponse> replies = new Replies<>();
+            HealthGrpc.newStub(self(context)).watch(request("grpcspring.test.v1.Echo"), replies);
+            assertThat(replies.next().getStatus()).isEqualTo(ServingStatus.SERVING);
             context.getBean(GrpcServerLifecycle.class).stop();
-            assertThat(seen.poll(10, SECONDS)).isEqualTo(ServingStatus.NOT_SERVING);
+            assertThat(replies.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
         });
     }
 

@@ -12,9 +12,8 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.Replies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,26 +66,12 @@ class GrpcReflectionServiceAutoConfigurationTests {
     }
 
     private static ServerReflectionResponse list(BeanFactory context) throws Exception {
-        CompletableFuture<ServerReflectionResponse> reply = new CompletableFuture<>();
-        StreamObserver<ServerReflectionRequest> requests = ServerReflectionGrpc.newStub(self(context))
-                .serverReflectionInfo(new StreamObserver<>() {
-                    @Override
-                    public void onNext(ServerReflectionResponse value) {
-                        reply.complete(value);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        reply.completeExceptionally(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {}
-                });
+        Replies<ServerReflectionResponse> replies = new Replies<>();
+        StreamObserver<ServerReflectionRequest> requests =
+                ServerReflectionGrpc.newStub(self(context)).serverReflectionInfo(replies);
         requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-        ServerReflectionResponse response = reply.get(10, TimeUnit.SECONDS);
         requests.onCompleted();
-        return response;
+        return replies.next();
     }
 
     @Configuration(proxyBeanMethods = false)

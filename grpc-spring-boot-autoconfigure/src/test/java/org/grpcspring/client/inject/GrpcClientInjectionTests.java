@@ -13,15 +13,14 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
-import io.grpc.stub.StreamObserver;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.test.GrpcContexts;
+import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,9 @@ class GrpcClientInjectionTests {
             EveryKind kinds = context.getBean(EveryKind.class);
             assertThat(kinds.blocking.unary(text("1"))).isEqualTo(text("1"));
             assertThat(kinds.future.unary(text("2")).get(10, SECONDS)).isEqualTo(text("2"));
-            assertThat(async(kinds.async)).isEqualTo("3");
+            Replies<Text> replies = new Replies<>();
+            kinds.async.unary(text("3"), replies);
+            assertThat(replies.next()).isEqualTo(text("3"));
             assertThat(kinds.blockingV2.unary(text("4"))).isEqualTo(text("4"));
             BlockingClientCall<Text, Text> bidi = kinds.blockingV2.bidi();
             bidi.write(text("5"));
@@ -184,25 +185,6 @@ class GrpcClientInjectionTests {
         FailureAnalysis[] analysis = new FailureAnalysis[1];
         runner().withUserConfiguration(bean).run(context -> analysis[0] = analysis(context.getStartupFailure()));
         return analysis[0];
-    }
-
-    private static String async(EchoGrpc.EchoStub stub) throws Exception {
-        CompletableFuture<String> reply = new CompletableFuture<>();
-        stub.unary(text("3"), new StreamObserver<>() {
-            @Override
-            public void onNext(Text value) {
-                reply.complete(value.getValue());
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                reply.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onCompleted() {}
-        });
-        return reply.get(10, SECONDS);
     }
 
     @Retention(RetentionPolicy.RUNTIME)

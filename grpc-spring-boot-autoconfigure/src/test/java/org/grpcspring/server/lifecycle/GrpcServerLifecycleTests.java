@@ -17,7 +17,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,18 +24,16 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.grpcspring.server.event.GrpcServerLifecycleEvent;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
 import org.grpcspring.server.event.GrpcServerTerminatedEvent;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
+import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
@@ -98,10 +95,8 @@ class GrpcServerLifecycleTests {
             CountDownLatch stopped = new CountDownLatch(1);
             context.getBean(GrpcServerLifecycle.class).stop(stopped::countDown);
             assertThat(stopped.getCount()).as("stop returns at once").isOne();
-            call.requests.onNext(text("more"));
-            assertThat(call.replies.poll(10, SECONDS)).isEqualTo("more");
-            call.requests.onCompleted();
-            assertThat(call.end.get(10, SECONDS)).isEqualTo(Status.Code.OK);
+            call.echo("more");
+            call.complete();
             assertThat(stopped.await(10, SECONDS)).isTrue();
         });
     }
@@ -114,7 +109,7 @@ class GrpcServerLifecycleTests {
                 .run(context -> {
                     Call call = new Call(context);
                     context.getBean(GrpcServerLifecycle.class).stop();
-                    assertThat(call.end.get(10, SECONDS)).isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
+                    assertThat(call.replies.end().getCode()).isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
                 });
     }
 
@@ -141,9 +136,8 @@ class GrpcServerLifecycleTests {
         serving().run(context -> {
             Call open = new Call(context);
             assertThat(dropped(port(context), garbage)).isTrue();
-            open.requests.onNext(text("still open"));
-            assertThat(open.replies.poll(10, SECONDS)).isEqualTo("still open");
-            open.requests.onCompleted();
+            open.echo("still open");
+            open.complete();
             assertThat(echo(context, "new call")).isEqualTo("new call");
         });
     }
@@ -156,20 +150,19 @@ class GrpcServerLifecycleTests {
             for (int i = 0; i < 50; i++) {
                 calls.add(new Call(context));
             }
-            CompletableFuture<String> joined = new CompletableFuture<>();
-            StreamObserver<Text> words = stub.clientStream(observer(joined::complete, joined));
+            Replies<Text> joined = new Replies<>();
+            StreamObserver<Text> words = stub.clientStream(joined);
             words.onNext(text("a"));
             words.onNext(text("b"));
             words.onCompleted();
-            assertThat(joined.get(10, SECONDS)).isEqualTo("a,b");
-            BlockingQueue<String> split = new LinkedBlockingQueue<>();
-            stub.serverStream(text("c,d"), observer(split::add, new CompletableFuture<>()));
-            assertThat(split.poll(10, SECONDS)).isEqualTo("c");
-            assertThat(split.poll(10, SECONDS)).isEqualTo("d");
+            assertThat(joined.next()).isEqualTo(text("a,b"));
+            Replies<Text> split = new Replies<>();
+            stub.serverStream(text("c,d"), split);
+            assertThat(split.next()).isEqualTo(text("c"));
+            assertThat(split.next()).isEqualTo(text("d"));
             assertThat(echo(context, "e")).isEqualTo("e");
             for (Call call : calls) {
-                call.requests.onCompleted();
-                assertThat(call.end.get(10, SECONDS)).isEqualTo(Status.Code.OK);
+                call.complete();
             }
             assertThat(context.getBean(Peers.class).addresses).hasSize(1);
         });
@@ -190,49 +183,25 @@ class GrpcServerLifecycleTests {
         }
     }
 
-    private static StreamObserver<Text> observer(Consumer<String> next, CompletableFuture<?> failed) {
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(Text value) {
-                next.accept(value.getValue());
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                failed.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onCompleted() {}
-        };
-    }
-
     /** A bidirectional call that has begun. */
-    private static final class Call implements StreamObserver<Text> {
+    private static final class Call {
 
-        final BlockingQueue<String> replies = new LinkedBlockingQueue<>();
-        final CompletableFuture<Status.Code> end = new CompletableFuture<>();
+        final Replies<Text> replies = new Replies<>();
         final StreamObserver<Text> requests;
 
         Call(BeanFactory context) throws InterruptedException {
-            requests = EchoGrpc.newStub(self(context)).bidi(this);
-            requests.onNext(text("begun"));
-            assertThat(replies.poll(10, SECONDS)).isEqualTo("begun");
+            requests = EchoGrpc.newStub(self(context)).bidi(replies);
+            echo("begun");
         }
 
-        @Override
-        public void onNext(Text value) {
-            replies.add(value.getValue());
+        void echo(String value) throws InterruptedException {
+            requests.onNext(text(value));
+            assertThat(replies.next()).isEqualTo(text(value));
         }
 
-        @Override
-        public void onError(Throwable failure) {
-            end.complete(((StatusRuntimeException) failure).getStatus().getCode());
-        }
-
-        @Override
-        public void onCompleted() {
-            end.complete(Status.Code.OK);
+        void complete() throws Exception {
+            requests.onCompleted();
+            assertThat(replies.end().getCode()).isEqualTo(Status.Code.OK);
         }
     }
 
