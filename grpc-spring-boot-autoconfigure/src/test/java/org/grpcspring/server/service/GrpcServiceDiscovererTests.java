@@ -101,7 +101,7 @@ class GrpcServiceDiscovererTests {
         return analysis[0];
     }
 
-    private static class Recording implements ServerInterceptor {
+    static class Recording implements ServerInterceptor {
 
         private final String name;
 
