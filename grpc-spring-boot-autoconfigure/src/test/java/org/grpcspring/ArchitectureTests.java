@@ -35,12 +35,14 @@ class ArchitectureTests {
             Map.entry("client.discovery", Set.of()),
             Map.entry("client.inject", Set.of("aot", "client.channel", "client.stub")),
             Map.entry("client.stub", Set.of()),
+            Map.entry("server.call", Set.of("server.service")),
             Map.entry("server.event", Set.of()),
             Map.entry("server.health", Set.of("server.event")),
             Map.entry("server.interceptor", Set.of("interceptor")),
-            Map.entry("server.lifecycle", Set.of("server.event", "server.service", "server.transport")),
+            Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),
-            Map.entry("server.transport", Set.of()));
+            Map.entry("server.transport", Set.of()),
+            Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -6,15 +6,14 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
+import org.grpcspring.test.PropertyKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
 
@@ -35,8 +34,8 @@ class ConfigurationMetadataTests {
 
     @Test
     void everyKeyOfTheServerHasADescriptionAndAType() {
-        String[] keys = Arrays.stream(GrpcServerProperties.class.getRecordComponents())
-                .map(component -> "grpc.server." + kebab(component.getName()))
+        String[] keys = PropertyKeys.of(GrpcServerProperties.class).stream()
+                .map(key -> "grpc.server." + key)
                 .toArray(String[]::new);
         assertThat(properties).containsKeys(keys).hasSize(keys.length + 1);
         assertThat(properties.values()).allSatisfy(property -> {
@@ -61,10 +60,5 @@ class ConfigurationMetadataTests {
 
     private @Nullable Object attribute(String property, String attribute) {
         return properties.getOrDefault(property, Map.of()).get(attribute);
-    }
-
-    private static String kebab(String name) {
-        return ConfigurationPropertyName.adapt(name.replaceAll("([A-Z])", "-$1"), '.')
-                .toString();
     }
 }

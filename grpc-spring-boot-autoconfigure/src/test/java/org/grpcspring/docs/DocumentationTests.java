@@ -9,11 +9,9 @@ import static org.grpcspring.test.GrpcContexts.runner;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -23,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
+import org.grpcspring.test.PropertyKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +68,7 @@ class DocumentationTests {
         for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
             String page =
                     Files.readString(ROOT.resolve("docs").resolve(side.getKey().substring("grpc.".length()) + ".md"));
-            assertThat(names(side.getValue()))
+            assertThat(PropertyKeys.of(side.getValue()))
                     .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
         }
     }
@@ -129,15 +128,13 @@ class DocumentationTests {
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            assertThat(names(KEYS.getOrDefault(side, Object.class))).contains(key.substring(key.lastIndexOf('.') + 1));
+            String rest = key.substring(side.length() + 1);
+            String own = rest.replaceFirst("^methods\\[.*?]\\.", "");
+            Class<?> properties =
+                    own.equals(rest) ? KEYS.getOrDefault(side, Object.class) : GrpcServerProperties.Method.class;
+            assertThat(PropertyKeys.of(properties))
+                    .contains(side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : own);
         }
-    }
-
-    private static List<String> names(Class<?> properties) {
-        return Stream.of(properties.getRecordComponents())
-                .map(RecordComponent::getName)
-                .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
-                .toList();
     }
 
     private static List<String> blocks(Path page, String language) throws IOException {

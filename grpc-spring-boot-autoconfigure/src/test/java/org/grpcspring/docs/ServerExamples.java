@@ -7,6 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.stub.StreamObserver;
 import org.grpcspring.interceptor.InterceptorOrder;
+import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.service.GrpcService;
@@ -49,6 +50,9 @@ final class ServerExamples {
             return new PingService();
         }
     }
+
+    @GrpcExecutor(GrpcExecutor.DIRECT)
+    static class NonBlockingPingService extends PingService {}
 
     static class AuditInterceptor implements ServerInterceptor {
 

@@ -7,6 +7,8 @@ import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -14,6 +16,7 @@ import org.grpcspring.test.proto.EchoGrpc;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -36,6 +39,9 @@ public final class GrpcContexts {
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
+                        GrpcServerTlsAutoConfiguration.class,
+                        GrpcServerTlsHealthAutoConfiguration.class,
+                        SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(
                         "grpc.server.address=127.0.0.1",
@@ -59,6 +65,12 @@ public final class GrpcContexts {
         return EchoGrpc.newBlockingStub(self(context))
                 .unary(EchoService.text(value))
                 .getValue();
+    }
+
+    /** Returns the port that the context's own server listens on. */
+    public static int port(BeanFactory context) {
+        return Integer.parseInt(
+                String.valueOf(context.getBean(Environment.class).getProperty("local.grpc.server.port")));
     }
 
     /** Returns what Spring Boot would print of a failed start. */

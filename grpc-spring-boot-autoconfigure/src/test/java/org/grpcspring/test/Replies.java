@@ -41,6 +41,11 @@ public final class Replies<T> implements StreamObserver<T> {
         return value;
     }
 
+    /** Returns whether the call has ended. */
+    public boolean hasEnded() {
+        return end.isDone();
+    }
+
     /** Waits for the end of the call. */
     public Status end() throws Exception {
         return end.get(PATIENCE, SECONDS);

@@ -2,9 +2,11 @@
 package org.grpcspring.autoconfigure.server;
 
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.aot.GeneratedCodeHints;
+import org.grpcspring.server.health.HealthWatches;
 import org.grpcspring.server.health.ServerHealthStatus;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
@@ -32,15 +34,22 @@ public final class GrpcHealthServiceAutoConfiguration {
         return new HealthStatusManager();
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    HealthWatches grpcHealthWatches() {
+        return new HealthWatches();
+    }
+
     @GrpcService
     @ConditionalOnMissingBean(HealthGrpc.HealthImplBase.class)
-    BindableService grpcHealthService(HealthStatusManager statuses) {
-        return statuses.getHealthService();
+    BindableService grpcHealthService(HealthStatusManager statuses, HealthWatches watches) {
+        BindableService health = statuses.getHealthService();
+        return () -> ServerInterceptors.intercept(health.bindService(), watches);
     }
 
     @Bean
-    ServerHealthStatus grpcServerHealthStatus(HealthStatusManager statuses) {
-        return new ServerHealthStatus(statuses);
+    ServerHealthStatus grpcServerHealthStatus(HealthStatusManager statuses, HealthWatches watches) {
+        return new ServerHealthStatus(statuses, watches);
     }
 
     /** Registers the messages of the health service for native images. */

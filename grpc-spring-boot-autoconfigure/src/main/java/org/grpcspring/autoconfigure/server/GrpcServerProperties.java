@@ -3,6 +3,7 @@ package org.grpcspring.autoconfigure.server;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,18 +11,46 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the gRPC server.
+ * Settings of the gRPC server. A duration without a unit is in seconds, a size without one in bytes.
  *
  * @param enabled Whether a gRPC server is started.
- * @param address The address to listen on: an IP address or a host name, or '*' for all addresses.
+ * @param address The address to listen on: an IP address or a host name, '*' for all addresses, or unix:path for a Unix
+ *     domain socket (Linux).
  * @param port The TCP port to listen on; 0 takes a free one, -1 starts no network server.
  * @param inProcessName The name under which clients in the same application reach the server without a network.
+ * @param shutdownDrainDelay How long the server goes on accepting calls after health says NOT_SERVING, so that load
+ *     balancers take note.
  * @param shutdownGracePeriod How long calls in flight may go on when the server stops; negative means for ever, 0 not
- *     at all. A number without a unit is in seconds.
+ *     at all.
  * @param reflectionServiceEnabled Whether the standard reflection services are served.
  * @param healthServiceEnabled Whether the standard health service is served.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
+ * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
+ * @param keepAliveTime How long a connection is silent before the server pings it.
+ * @param keepAliveTimeout How long the server waits for the answer to a ping.
+ * @param permitKeepAliveTime The shortest time between two pings of a client; one that pings more often is
+ *     disconnected.
+ * @param permitKeepAliveWithoutCalls Whether clients may ping while they have no call.
+ * @param maxConnectionIdle How long a connection may have no call before it is closed; no limit if not set.
+ * @param maxConnectionAge How long a connection may last before it is closed gracefully; no limit if not set.
+ * @param maxConnectionAgeGrace How long calls may go on after max-connection-age; no limit if not set.
+ * @param maxConcurrentCallsPerConnection How many calls one connection may have at once; no limit if not set.
+ * @param flowControlWindow How many bytes one connection may have under way to the server; 1MB if not set.
+ * @param maxRstFramesPerWindow How many calls a client may reset within rst-frames-window before its connection is
+ *     closed.
+ * @param rstFramesWindow The window of max-rst-frames-per-window, in whole seconds.
+ * @param defaultDeadline The deadline of calls that bring none; none if not set.
+ * @param maxDeadline The deadline of calls that bring a later one or none; theirs if not set.
+ * @param maxConcurrentCalls How many calls may be in flight before more are refused; -1 means no limit, and if not set
+ *     there may be one for every 64 KB of the largest heap.
+ * @param overloadRetryDelay How long clients that were refused are told to wait before they try again.
+ * @param executor Where calls run: auto, virtual, platform, direct, or the name of a bean of type Executor.
+ * @param platformThreads The pool of executor platform.
+ * @param compression The codec that compresses replies, such as gzip; none if not set.
+ * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
+ * @param security Encryption by certificate files.
+ * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
 @ConfigurationProperties("grpc.server")
 public record GrpcServerProperties(
@@ -30,10 +59,114 @@ public record GrpcServerProperties(
         @DefaultValue("9090") int port,
         @Nullable String inProcessName,
 
+        @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration shutdownDrainDelay,
+
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownGracePeriod,
 
         @DefaultValue("true") boolean reflectionServiceEnabled,
         @DefaultValue("true") boolean healthServiceEnabled,
         @Nullable DataSize maxInboundMessageSize,
-        @Nullable DataSize maxInboundMetadataSize) {}
+        @Nullable DataSize maxInboundMetadataSize,
+        @DefaultValue("false") boolean enableKeepAlive,
+
+        @DefaultValue("2h") @DurationUnit(ChronoUnit.SECONDS)
+        Duration keepAliveTime,
+
+        @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration keepAliveTimeout,
+
+        @DefaultValue("5m") @DurationUnit(ChronoUnit.SECONDS)
+        Duration permitKeepAliveTime,
+
+        @DefaultValue("false") boolean permitKeepAliveWithoutCalls,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionIdle,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionAge,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionAgeGrace,
+        @Nullable Integer maxConcurrentCallsPerConnection,
+        @Nullable DataSize flowControlWindow,
+        @DefaultValue("10000") int maxRstFramesPerWindow,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration rstFramesWindow,
+
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultDeadline,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDeadline,
+        @Nullable Integer maxConcurrentCalls,
+
+        @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration overloadRetryDelay,
+
+        @DefaultValue("auto") String executor,
+        @DefaultValue PlatformThreads platformThreads,
+        @Nullable String compression,
+        @DefaultValue Map<String, Method> methods,
+        @DefaultValue Security security,
+        @DefaultValue Ssl ssl) {
+
+    /**
+     * The pool of executor platform.
+     *
+     * @param min How many threads it has before calls wait; as many as there are processors if not set.
+     * @param max How many threads it has at most.
+     * @param queueCapacity How many calls may wait for a thread before more are refused.
+     */
+    public record PlatformThreads(
+            @Nullable Integer min,
+            @DefaultValue("256") int max,
+            @DefaultValue("10000") int queueCapacity) {}
+
+    /**
+     * What differs for a service or a method.
+     *
+     * @param executor Where its calls run.
+     * @param maxConcurrentCalls How many of its calls may be in flight before more are refused.
+     * @param compression The codec that compresses its replies.
+     */
+    public record Method(
+            @Nullable String executor,
+            @Nullable Integer maxConcurrentCalls,
+            @Nullable String compression) {}
+
+    /**
+     * Encryption by certificate files.
+     *
+     * @param enabled Whether connections are encrypted by the files named here.
+     * @param certificateChain The file of the server's certificate and those that lead to its issuer (PEM).
+     * @param privateKey The file of the certificate's private key (PEM).
+     * @param privateKeyPassword The password of the private key.
+     * @param keyStore The file of certificate and private key, instead of certificate-chain and private-key.
+     * @param keyStoreFormat The format of the key store, such as JKS or PKCS12; AUTODETECT finds it out.
+     * @param keyStorePassword The password of the key store.
+     * @param clientAuth Whether clients prove who they are by a certificate.
+     * @param trustCertCollection The file of the certificates that clients' certificates are trusted by (PEM).
+     * @param trustStore The file of these certificates, instead of trust-cert-collection.
+     * @param trustStoreFormat The format of the trust store, such as JKS or PKCS12; AUTODETECT finds it out.
+     * @param trustStorePassword The password of the trust store.
+     * @param ciphers The cipher suites accepted, separated by space, comma or colon.
+     * @param protocols The TLS versions accepted, separated by space, comma or colon.
+     */
+    public record Security(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String certificateChain,
+            @Nullable String privateKey,
+            @Nullable String privateKeyPassword,
+            @Nullable String keyStore,
+            @DefaultValue("AUTODETECT") String keyStoreFormat,
+            @Nullable String keyStorePassword,
+            @DefaultValue("NONE") ClientAuth clientAuth,
+            @Nullable String trustCertCollection,
+            @Nullable String trustStore,
+            @DefaultValue("AUTODETECT") String trustStoreFormat,
+            @Nullable String trustStorePassword,
+            @Nullable String ciphers,
+            @Nullable String protocols) {}
+
+    /**
+     * Encryption by one of Spring Boot's SSL bundles.
+     *
+     * @param bundle The name of the bundle; with its reload-on-update, certificates rotate while serving.
+     */
+    public record Ssl(@Nullable String bundle) {}
+}

@@ -2,35 +2,72 @@
 package org.grpcspring.autoconfigure.server;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.grpcspring.server.transport.ConnectionLimits;
 import org.grpcspring.server.transport.InboundLimits;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.util.unit.DataSize;
+import org.grpcspring.server.transport.KeepAlive;
 
 /**
- * The server's settings as the runtime wants them.
+ * The server's settings of its transport as the runtime wants them.
  *
  * @param address where the network server listens
  * @param limits how much the server accepts
+ * @param keepAlive how it keeps connections alive
+ * @param connections what it allows of one connection
  */
-record ServerSettings(InetSocketAddress address, InboundLimits limits) {
+record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive keepAlive, ConnectionLimits connections) {
 
     private static final int MAX_PORT = 65535;
+    private static final String UNIX = "unix:";
 
     static ServerSettings of(GrpcServerProperties properties) {
         return new ServerSettings(
                 address(properties.address(), properties.port()),
                 new InboundLimits(
-                        size("grpc.server.max-inbound-message-size", properties.maxInboundMessageSize()),
-                        size("grpc.server.max-inbound-metadata-size", properties.maxInboundMetadataSize())));
+                        Checked.bytes("max-inbound-message-size", properties.maxInboundMessageSize()),
+                        Checked.bytes("max-inbound-metadata-size", properties.maxInboundMetadataSize())),
+                keepAlive(properties),
+                connections(properties));
     }
 
-    private static InetSocketAddress address(String address, int port) {
+    private static KeepAlive keepAlive(GrpcServerProperties properties) {
+        Duration time = Checked.positive("keep-alive-time", properties.keepAliveTime());
+        Duration permitted = properties.permitKeepAliveTime();
+        if (permitted.isNegative()) {
+            throw Checked.invalid("permit-keep-alive-time", permitted, "A duration of 0 or more is needed.");
+        }
+        return new KeepAlive(
+                properties.enableKeepAlive() ? time : null,
+                Objects.requireNonNull(Checked.positive("keep-alive-timeout", properties.keepAliveTimeout())),
+                permitted,
+                properties.permitKeepAliveWithoutCalls());
+    }
+
+    private static ConnectionLimits connections(GrpcServerProperties properties) {
+        Checked.positive("max-rst-frames-per-window", Integer.valueOf(properties.maxRstFramesPerWindow()));
+        if (properties.rstFramesWindow().toSeconds() < 1) {
+            throw Checked.invalid("rst-frames-window", properties.rstFramesWindow(), "At least 1s is needed.");
+        }
+        return new ConnectionLimits(
+                Checked.positive("max-connection-idle", properties.maxConnectionIdle()),
+                Checked.positive("max-connection-age", properties.maxConnectionAge()),
+                Checked.positive("max-connection-age-grace", properties.maxConnectionAgeGrace()),
+                Checked.positive("max-concurrent-calls-per-connection", properties.maxConcurrentCallsPerConnection()),
+                Checked.bytes("flow-control-window", properties.flowControlWindow()),
+                new ConnectionLimits.Resets(properties.maxRstFramesPerWindow(), properties.rstFramesWindow()));
+    }
+
+    private static SocketAddress address(String address, int port) {
+        if (address.startsWith(UNIX)) {
+            return unix(address);
+        }
         if (port < -1 || port > MAX_PORT) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "grpc.server.port",
-                    port,
-                    "A port is from 1 to 65535; 0 takes a free one and -1 starts no network server.");
+            throw Checked.invalid(
+                    "port", port, "A port is from 1 to 65535; 0 takes a free one and -1 starts no network server.");
         }
         int bindPort = Math.max(port, 0);
         if (address.equals("*")) {
@@ -38,26 +75,20 @@ record ServerSettings(InetSocketAddress address, InboundLimits limits) {
         }
         InetSocketAddress resolved = new InetSocketAddress(address, bindPort);
         if (resolved.isUnresolved()) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "grpc.server.address",
+            throw Checked.invalid(
+                    "address",
                     address,
-                    "It is no IP address and no known host name; use an IP address of this machine, or '*' for all.");
+                    "It is no IP address and no known host name; use an IP address of this machine, '*' for all, or unix:path.");
         }
         return resolved;
     }
 
-    private static @Nullable Integer size(String key, @Nullable DataSize size) {
-        if (size == null) {
-            return null;
+    private static SocketAddress unix(String address) {
+        Path path = Path.of(address.substring(UNIX.length()).replaceFirst("^//+(?=/)", ""));
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory == null || !directory.toFile().isDirectory()) {
+            throw Checked.invalid("address", address, "Its directory does not exist; create it, or use another path.");
         }
-        long bytes = size.toBytes();
-        if (bytes == -1) {
-            return Integer.MAX_VALUE;
-        }
-        if (bytes <= 0 || bytes > Integer.MAX_VALUE) {
-            throw new InvalidConfigurationPropertyValueException(
-                    key, size, "A size is from 1 byte to 2147483647 bytes; -1 means no limit.");
-        }
-        return (int) bytes;
+        return UnixDomainSocketAddress.of(path);
     }
 }

@@ -13,22 +13,27 @@ import org.springframework.context.ApplicationListener;
 public final class ServerHealthStatus implements ApplicationListener<GrpcServerLifecycleEvent> {
 
     private final HealthStatusManager statuses;
+    private final HealthWatches watches;
 
     /**
      * Creates the listener.
      *
      * @param statuses where the statuses are kept
+     * @param watches completed when the server begins to stop, once they have been told
      */
-    public ServerHealthStatus(HealthStatusManager statuses) {
+    public ServerHealthStatus(HealthStatusManager statuses, HealthWatches watches) {
         this.statuses = statuses;
+        this.watches = watches;
     }
 
     @Override
     public void onApplicationEvent(GrpcServerLifecycleEvent event) {
         if (event instanceof GrpcServerStartedEvent) {
+            watches.admit();
             setAll(event, ServingStatus.SERVING);
         } else if (event instanceof GrpcServerShutdownEvent) {
             setAll(event, ServingStatus.NOT_SERVING);
+            watches.complete();
         }
     }
 

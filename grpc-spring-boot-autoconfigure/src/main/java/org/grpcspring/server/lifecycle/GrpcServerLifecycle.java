@@ -2,18 +2,19 @@
 package org.grpcspring.server.lifecycle;
 
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.grpcspring.server.event.GrpcServerShutdownEvent;
+import org.grpcspring.server.call.CallPolicies;
+import org.grpcspring.server.call.CallPolicy;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
-import org.grpcspring.server.event.GrpcServerTerminatedEvent;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.server.transport.GrpcServerFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -32,27 +33,34 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
 
     private final GrpcServerFactory factory;
     private final GrpcServiceDiscoverer discoverer;
-    private final Duration shutdownGracePeriod;
+    private final CallPolicies policies;
+    private final List<GrpcServerBuilderCustomizer> customizers;
+    private final ShutdownPeriods periods;
     private final ApplicationEventPublisher events;
-    private final AtomicReference<@Nullable Server> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningServer> running = new AtomicReference<>();
 
     /**
      * Creates the lifecycle of one server.
      *
      * @param factory builds the server at each start
      * @param discoverer finds the services at each start
-     * @param shutdownGracePeriod how long calls in flight may go on when the server stops: negative for ever, zero not
-     *     at all
+     * @param policies decides of the calls
+     * @param customizers change the server's builder last
+     * @param periods how long the phases of a shutdown last
      * @param events where the server's events are published
      */
     public GrpcServerLifecycle(
             GrpcServerFactory factory,
             GrpcServiceDiscoverer discoverer,
-            Duration shutdownGracePeriod,
+            CallPolicies policies,
+            List<GrpcServerBuilderCustomizer> customizers,
+            ShutdownPeriods periods,
             ApplicationEventPublisher events) {
         this.factory = factory;
         this.discoverer = discoverer;
-        this.shutdownGracePeriod = shutdownGracePeriod;
+        this.policies = policies;
+        this.customizers = List.copyOf(customizers);
+        this.periods = periods;
         this.events = events;
     }
 
@@ -67,31 +75,44 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
             return;
         }
         List<GrpcServiceDefinition> services = discoverer.findGrpcServices();
-        Server server = factory.createServer(
-                services.stream().map(GrpcServiceDefinition::definition).toList());
+        CallPolicy calls = policies.create(services);
+        Server server;
         try {
-            server.start();
+            server = factory.createServer(contents(calls, services)).start();
         } catch (IOException ex) {
+            release(calls);
             throw new GrpcServerBindException(factory.address(), ex);
+        } catch (RuntimeException ex) {
+            release(calls);
+            throw ex;
         }
-        running.set(server);
-        int port = server.getPort();
-        new Thread(() -> awaitTermination(server), "grpc-server-" + port).start();
+        running.set(new RunningServer(server, calls, events));
         log.info("gRPC server listens on %s with %d services".formatted(server.getListenSockets(), services.size()));
-        events.publishEvent(new GrpcServerStartedEvent(server, port));
+        events.publishEvent(new GrpcServerStartedEvent(server, server.getPort()));
+    }
+
+    private Consumer<ServerBuilder<?>> contents(CallPolicy calls, List<GrpcServiceDefinition> services) {
+        return builder -> {
+            builder.addServices(
+                    services.stream().map(GrpcServiceDefinition::definition).toList());
+            calls.applyTo(builder);
+            customizers.forEach(customizer -> customizer.customize(builder));
+        };
+    }
+
+    private void release(CallPolicy calls) {
+        calls.close();
+        factory.release();
     }
 
     @Override
     public void stop() {
-        Server server = running.getAndSet(null);
-        if (server != null) {
-            stop(server);
-        }
+        stop(running.getAndSet(null));
     }
 
     @Override
     public void stop(Runnable callback) {
-        Server server = running.getAndSet(null);
+        RunningServer server = running.getAndSet(null);
         if (server == null) {
             callback.run();
             return;
@@ -106,6 +127,16 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         new Thread(stopping, "grpc-server-stop").start();
     }
 
+    private void stop(@Nullable RunningServer server) {
+        if (server != null) {
+            try {
+                server.stop(periods);
+            } finally {
+                factory.release();
+            }
+        }
+    }
+
     @Override
     public boolean isRunning() {
         return running.get() != null;
@@ -114,36 +145,5 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     @Override
     public int getPhase() {
         return SMART_LIFECYCLE_PHASE;
-    }
-
-    private void stop(Server server) {
-        int port = server.getPort();
-        events.publishEvent(new GrpcServerShutdownEvent(server, port));
-        server.shutdown();
-        terminate(server);
-        events.publishEvent(new GrpcServerTerminatedEvent(server, port));
-    }
-
-    private void terminate(Server server) {
-        try {
-            if (shutdownGracePeriod.isNegative()) {
-                server.awaitTermination();
-            } else if (!server.awaitTermination(shutdownGracePeriod.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("gRPC server cancels the calls that have not ended within " + shutdownGracePeriod);
-                server.shutdownNow();
-                server.awaitTermination();
-            }
-        } catch (InterruptedException ex) {
-            server.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitTermination(Server server) {
-        try {
-            server.awaitTermination();
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

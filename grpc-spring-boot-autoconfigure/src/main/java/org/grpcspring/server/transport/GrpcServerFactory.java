@@ -2,9 +2,9 @@
 package org.grpcspring.server.transport;
 
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerBuilder;
 import java.net.SocketAddress;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Builds servers on one transport. Implementations are safe for use by many threads. */
 public interface GrpcServerFactory {
@@ -15,7 +15,10 @@ public interface GrpcServerFactory {
     /**
      * Builds a server that is not started yet.
      *
-     * @param services what it serves
+     * @param contents adds its services and what else is not of the transport
      */
-    Server createServer(List<ServerServiceDefinition> services);
+    Server createServer(Consumer<ServerBuilder<?>> contents);
+
+    /** Frees what the last server held beyond its own end; called once it has ended. */
+    default void release() {}
 }

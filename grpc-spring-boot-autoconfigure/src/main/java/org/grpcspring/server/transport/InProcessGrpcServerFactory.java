@@ -2,10 +2,10 @@
 package org.grpcspring.server.transport;
 
 import io.grpc.Server;
-import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.net.SocketAddress;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Builds servers that clients in the same JVM reach without a network.
@@ -16,9 +16,10 @@ import java.util.List;
 public record InProcessGrpcServerFactory(SocketAddress address, InboundLimits limits) implements GrpcServerFactory {
 
     @Override
-    public Server createServer(List<ServerServiceDefinition> services) {
+    public Server createServer(Consumer<ServerBuilder<?>> contents) {
         InProcessServerBuilder builder = InProcessServerBuilder.forAddress(address);
         limits.applyTo(builder);
-        return builder.addServices(services).build();
+        contents.accept(builder);
+        return builder.build();
     }
 }

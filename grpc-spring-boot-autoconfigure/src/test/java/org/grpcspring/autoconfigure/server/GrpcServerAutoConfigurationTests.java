@@ -21,9 +21,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.lifecycle.ShutdownPeriods;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.server.transport.InProcessGrpcServerFactory;
 import org.grpcspring.server.transport.InboundLimits;
 import org.grpcspring.test.EchoService;
@@ -32,11 +37,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 class GrpcServerAutoConfigurationTests {
 
@@ -204,6 +211,38 @@ class GrpcServerAutoConfigurationTests {
                         .isEqualTo(Duration.ofSeconds(2)));
     }
 
+    @Test
+    void customizersAreAppliedOnceEachInOrderAfterTheProperties() {
+        List<String> applied = new ArrayList<>();
+        serving()
+                .withUserConfiguration(Customizers.class)
+                .withBean("applied", List.class, () -> applied)
+                .withPropertyValues("grpc.server.max-inbound-message-size=1KB")
+                .run(context -> {
+                    assertThat(applied).containsExactly("first", "second");
+                    assertThat(echo(context, "x".repeat(2000))).hasSize(2000);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+
+        @Bean
+        @Order(2)
+        GrpcServerBuilderCustomizer second(@Qualifier("applied") List<String> applied) {
+            return builder -> {
+                applied.add("second");
+                builder.maxInboundMessageSize(4096);
+            };
+        }
+
+        @Bean
+        @Order(1)
+        GrpcServerBuilderCustomizer first(@Qualifier("applied") List<String> applied) {
+            return builder -> applied.add("first");
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class AnnotatedMethod {
 
@@ -222,12 +261,15 @@ class GrpcServerAutoConfigurationTests {
         }
 
         @Bean
-        GrpcServerLifecycle grpcServerLifecycle(GrpcServiceDiscoverer discoverer, ApplicationEventPublisher events) {
+        GrpcServerLifecycle grpcServerLifecycle(
+                GrpcServiceDiscoverer discoverer, CallPolicies policies, ApplicationEventPublisher events) {
             return new GrpcServerLifecycle(
                     new InProcessGrpcServerFactory(
                             new AnonymousInProcessSocketAddress(), new InboundLimits(null, null)),
                     discoverer,
-                    Duration.ZERO,
+                    policies,
+                    List.of(),
+                    new ShutdownPeriods(Duration.ZERO, Duration.ZERO),
                     events);
         }
     }

@@ -9,7 +9,6 @@ import static org.grpcspring.test.GrpcContexts.serving;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerServicesAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -47,7 +46,6 @@ class TwoGrpcServersAutoConfigurationTests {
         return serving()
                 .withPropertyValues("spring.grpc.server.port=0", "spring.grpc.server.address=127.0.0.1")
                 .withConfiguration(AutoConfigurations.of(
-                        SslAutoConfiguration.class,
                         org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration.class,
                         GrpcServerServicesAutoConfiguration.class));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.port;
 import static org.grpcspring.test.GrpcContexts.self;
 import static org.grpcspring.test.GrpcContexts.serving;
 
@@ -41,7 +42,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationListener;
-import org.springframework.core.env.Environment;
 
 class GrpcServerLifecycleTests {
 
@@ -166,11 +166,6 @@ class GrpcServerLifecycleTests {
             }
             assertThat(context.getBean(Peers.class).addresses).hasSize(1);
         });
-    }
-
-    private static int port(BeanFactory context) {
-        Integer port = context.getBean(Environment.class).getProperty("local.grpc.server.port", Integer.class);
-        return port == null ? -1 : port;
     }
 
     private static boolean dropped(int port, String garbage) throws IOException {

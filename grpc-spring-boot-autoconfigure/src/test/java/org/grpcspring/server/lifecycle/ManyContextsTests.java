@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.port;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.serving;
 
@@ -73,8 +74,7 @@ class ManyContextsTests {
                     EchoGrpc.EchoBlockingStub local = EchoGrpc.newBlockingStub(
                             context.getBean(GrpcChannels.class).get("local"));
                     assertThat(local.unary(text("hi")).getValue()).isEqualTo("hi");
-                    port[0] = Integer.parseInt(
-                            String.valueOf(context.getEnvironment().getProperty("local.grpc.server.port")));
+                    port[0] = port(context);
                 });
         return port[0];
     }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.grpcspring.server.service.GrpcServiceDefinition;
+
+/**
+ * Makes the policy of a server each time it starts.
+ *
+ * @param settings what is decided
+ * @param beans finds an executor by its bean name
+ */
+public record CallPolicies(CallSettings settings, Function<String, Executor> beans) {
+
+    /**
+     * Makes a policy.
+     *
+     * @param services what the server serves
+     * @throws UnknownGrpcMethodException if the settings name what is not served
+     */
+    public CallPolicy create(List<GrpcServiceDefinition> services) {
+        return new CallPolicy(settings, new CallExecutors(settings.pool(), beans), new MethodRules(settings, services));
+    }
+}

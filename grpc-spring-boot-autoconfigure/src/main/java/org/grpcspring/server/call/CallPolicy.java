@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import io.grpc.Metadata;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.grpcspring.server.call.CallAdmission.Limit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides of every call of one server whether it is accepted, until when, and where it runs; what depends on the method
+ * is decided once, at start. Safe for use by many threads.
+ */
+public final class CallPolicy implements AutoCloseable {
+
+    private final CallExecutors executors;
+    private final Executor executor;
+    private final Map<String, Executor> executorByMethod;
+    private final CallAdmission admission;
+    private final @Nullable CallDeadlines deadlines;
+    private final @Nullable ReplyCompression compression;
+
+    CallPolicy(CallSettings settings, CallExecutors executors, MethodRules rules) {
+        this.executors = executors;
+        this.executor = executors.get(settings.executor());
+        this.executorByMethod = rules.executors(executors);
+        CallSettings.Pool pool = settings.pool();
+        Limit all = new Limit("the server", settings.maxConcurrentCalls());
+        Limit ofPool = new Limit("the server's pool of threads", pool.maxThreads() + pool.queueCapacity());
+        this.admission = new CallAdmission(
+                all,
+                rules.limits(all, method -> executorOf(method) instanceof ElasticExecutor ? ofPool : null),
+                settings.retryDelay());
+        this.deadlines = settings.defaultDeadline() == null && settings.maxDeadline() == null
+                ? null
+                : new CallDeadlines(settings.defaultDeadline(), settings.maxDeadline());
+        Map<String, String> codecs = rules.codecs();
+        this.compression = codecs.isEmpty() ? null : new ReplyCompression(codecs);
+    }
+
+    /** Makes a server follow this policy. */
+    public void applyTo(ServerBuilder<?> builder) {
+        builder.addStreamTracerFactory(admission).intercept(admission).directExecutor();
+        if (deadlines != null) {
+            builder.addStreamTracerFactory(deadlines);
+        }
+        if (compression != null) {
+            builder.intercept(compression);
+        }
+        if (executor != CallExecutors.ON_EVENT_LOOP || !executorByMethod.isEmpty()) {
+            builder.callExecutor(new Supplier());
+        }
+    }
+
+    /** Returns how many calls are in flight, health checks left out. */
+    public int callsInFlight() {
+        return admission.inFlight();
+    }
+
+    /** Ends the threads that only this server used. */
+    @Override
+    public void close() {
+        executors.close();
+    }
+
+    private Executor executorOf(String fullMethodName) {
+        return executorByMethod.isEmpty() ? executor : executorByMethod.getOrDefault(fullMethodName, executor);
+    }
+
+    /** Sends a call to its method's executor; a refused one is ended on the event loop. */
+    private final class Supplier implements ServerCallExecutorSupplier {
+
+        @Override
+        public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+            return CallAdmission.isRefused()
+                    ? CallExecutors.ON_EVENT_LOOP
+                    : executorOf(call.getMethodDescriptor().getFullMethodName());
+        }
+    }
+}

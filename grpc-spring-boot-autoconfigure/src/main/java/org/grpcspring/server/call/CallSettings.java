@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server decides about its calls.
+ *
+ * @param executor where calls run: a name as in {@link GrpcExecutor}
+ * @param pool the sizes of the pool of platform threads
+ * @param maxConcurrentCalls how many calls may be in flight; the excess is refused
+ * @param retryDelay how long a client that was refused is told to wait before it tries again
+ * @param defaultDeadline the deadline of calls that bring none, or null for none
+ * @param maxDeadline the deadline of calls that bring a later one, or null for theirs
+ * @param compression the codec of replies, or null for none
+ * @param methods what differs by service ({@code package.Service}) or by method ({@code package.Service/Method})
+ */
+public record CallSettings(
+        String executor,
+        Pool pool,
+        int maxConcurrentCalls,
+        Duration retryDelay,
+        @Nullable Duration defaultDeadline,
+        @Nullable Duration maxDeadline,
+        @Nullable String compression,
+        Map<String, Method> methods) {
+
+    /**
+     * The sizes of the pool of platform threads.
+     *
+     * @param minThreads how many threads it has before tasks wait
+     * @param maxThreads how many it has at most
+     * @param queueCapacity how many calls may wait for one of them; more are refused
+     */
+    public record Pool(int minThreads, int maxThreads, int queueCapacity) {}
+
+    /**
+     * What differs for a service or a method.
+     *
+     * @param executor where its calls run, or null for where the server's do
+     * @param maxConcurrentCalls how many of its calls may be in flight, or null for no limit of its own
+     * @param compression the codec of its replies, or null for the server's
+     */
+    public record Method(
+            @Nullable String executor,
+            @Nullable Integer maxConcurrentCalls,
+            @Nullable String compression) {}
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A pool of few threads that grows only while a task waits in vain: handlers that never block keep it small, handlers
+ * that block make it grow to its limit. Its queue has no limit of its own: a call has at most one task in it, and
+ * {@link CallAdmission} accepts only so many calls.
+ */
+final class ElasticExecutor extends ThreadPoolExecutor {
+
+    private static final long WAITED_IN_VAIN = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long IDLE = TimeUnit.SECONDS.toNanos(30);
+
+    private final int fewest;
+    private final int most;
+    private final Thread growth = new Thread(this::watch, "grpc-executor-growth");
+    private volatile boolean watching;
+
+    ElasticExecutor(int fewest, int most, String threadNamePrefix) {
+        super(fewest, fewest, IDLE, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>());
+        this.fewest = fewest;
+        this.most = most;
+        AtomicInteger number = new AtomicInteger();
+        setThreadFactory(task -> daemon(new Thread(task, threadNamePrefix + number.incrementAndGet())));
+        allowCoreThreadTimeOut(true);
+        daemon(growth).start();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        super.execute(task);
+        if (!watching && !getQueue().isEmpty()) {
+            LockSupport.unpark(growth);
+        }
+    }
+
+    void close(Duration patience) throws InterruptedException {
+        shutdown();
+        LockSupport.unpark(growth);
+        if (!awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            shutdownNow();
+        }
+    }
+
+    private void watch() {
+        while (!isShutdown()) {
+            Runnable head = getQueue().peek();
+            watching = head != null;
+            if (head != null) {
+                LockSupport.parkNanos(this, WAITED_IN_VAIN);
+                growIfStill(head);
+            } else if (getQueue().isEmpty()) {
+                LockSupport.parkNanos(this, IDLE);
+                shrinkIfIdle();
+            }
+        }
+    }
+
+    private void growIfStill(Runnable head) {
+        int size = getCorePoolSize();
+        if (getQueue().peek() == head && size < most) {
+            resize(Math.min(most, size + Math.min(size, getQueue().size())));
+        }
+    }
+
+    private void shrinkIfIdle() {
+        if (getQueue().isEmpty() && getPoolSize() < getCorePoolSize()) {
+            resize(Math.max(fewest, getPoolSize()));
+        }
+    }
+
+    private void resize(int size) {
+        if (size >= getMaximumPoolSize()) {
+            setMaximumPoolSize(size);
+            setCorePoolSize(size);
+        } else {
+            setCorePoolSize(size);
+            setMaximumPoolSize(size);
+        }
+    }
+
+    private static Thread daemon(Thread thread) {
+        thread.setDaemon(true);
+        return thread;
+    }
+}

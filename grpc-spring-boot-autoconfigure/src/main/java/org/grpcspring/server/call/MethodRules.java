@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.grpcspring.server.call.CallAdmission.Limit;
+import org.grpcspring.server.service.GrpcServiceDefinition;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What differs for each method of the services served: by the settings of the method, else by {@link GrpcExecutor} on
+ * it, else by the settings of its service, else by the annotation on that.
+ */
+final class MethodRules {
+
+    private final CallSettings settings;
+    private final Map<String, Class<?>> beanClassByMethod = new LinkedHashMap<>();
+
+    /**
+     * Finds the methods.
+     *
+     * @throws UnknownGrpcMethodException if the settings name what is not served
+     */
+    MethodRules(CallSettings settings, List<GrpcServiceDefinition> services) {
+        this.settings = settings;
+        TreeSet<String> known = new TreeSet<>();
+        for (GrpcServiceDefinition service : services) {
+            for (ServerMethodDefinition<?, ?> method : service.definition().getMethods()) {
+                String name = method.getMethodDescriptor().getFullMethodName();
+                beanClassByMethod.put(name, ClassUtils.getUserClass(service.beanClass()));
+                known.add(name);
+                known.add(serviceOf(name));
+            }
+        }
+        settings.methods().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw new UnknownGrpcMethodException(unknown, known);
+                });
+    }
+
+    Map<String, Executor> executors(CallExecutors executors) {
+        Map<String, Executor> byName = new HashMap<>();
+        Map<String, Executor> byMethod = new HashMap<>();
+        beanClassByMethod.forEach((method, beanClass) -> {
+            String name = executor(method, beanClass);
+            if (name != null && !name.equals(settings.executor())) {
+                byMethod.put(method, byName.computeIfAbsent(name, executors::get));
+            }
+        });
+        return Map.copyOf(byMethod);
+    }
+
+    /**
+     * Returns the limits of each method.
+     *
+     * @param all the limit of the server
+     * @param shared finds the limit that goes with where a method's calls run, if there is one
+     */
+    Map<String, List<Limit>> limits(Limit all, Function<String, @Nullable Limit> shared) {
+        Map<String, Limit> byName = new HashMap<>();
+        Map<String, List<Limit>> byMethod = new HashMap<>();
+        for (String method : beanClassByMethod.keySet()) {
+            List<Limit> limits = new ArrayList<>();
+            limits.add(all);
+            Stream.ofNullable(shared.apply(method)).forEach(limits::add);
+            for (String name : List.of(serviceOf(method), method)) {
+                Integer max = setting(name, CallSettings.Method::maxConcurrentCalls);
+                if (max != null) {
+                    limits.add(byName.computeIfAbsent(name, limited -> new Limit(limited, max)));
+                }
+            }
+            byMethod.put(method, List.copyOf(limits));
+        }
+        return Map.copyOf(byMethod);
+    }
+
+    Map<String, String> codecs() {
+        Map<String, String> byMethod = new HashMap<>();
+        for (String method : beanClassByMethod.keySet()) {
+            String codec = setting(method, CallSettings.Method::compression);
+            if (codec == null) {
+                codec = setting(serviceOf(method), CallSettings.Method::compression);
+            }
+            if (codec == null) {
+                codec = settings.compression();
+            }
+            if (codec != null) {
+                byMethod.put(method, codec);
+            }
+        }
+        return Map.copyOf(byMethod);
+    }
+
+    private @Nullable String executor(String method, Class<?> beanClass) {
+        String ofMethod = setting(method, CallSettings.Method::executor);
+        if (ofMethod != null) {
+            return ofMethod;
+        }
+        String onMethod = onMethod(method, beanClass);
+        if (onMethod != null) {
+            return onMethod;
+        }
+        String ofService = setting(serviceOf(method), CallSettings.Method::executor);
+        return ofService != null ? ofService : executorOn(beanClass);
+    }
+
+    private static @Nullable String onMethod(String method, Class<?> beanClass) {
+        String rpc = comparable(String.valueOf(MethodDescriptor.extractBareMethodName(method)));
+        for (Method candidate : ReflectionUtils.getUniqueDeclaredMethods(beanClass)) {
+            if (comparable(candidate.getName()).equals(rpc)) {
+                String executor = executorOn(candidate);
+                if (executor != null) {
+                    return executor;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String executorOn(AnnotatedElement element) {
+        MergedAnnotation<GrpcExecutor> annotation =
+                MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).get(GrpcExecutor.class);
+        return annotation.isPresent() ? annotation.getString(MergedAnnotation.VALUE) : null;
+    }
+
+    private static String comparable(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
+
+    private <T> @Nullable T setting(String name, Function<CallSettings.Method, @Nullable T> key) {
+        CallSettings.Method rule = settings.methods().get(name);
+        return rule == null ? null : key.apply(rule);
+    }
+
+    private static String serviceOf(String method) {
+        return String.valueOf(MethodDescriptor.extractFullServiceName(method));
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.lifecycle;
+
+import io.grpc.Server;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.grpcspring.server.call.CallPolicy;
+import org.grpcspring.server.event.GrpcServerShutdownEvent;
+import org.grpcspring.server.event.GrpcServerTerminatedEvent;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationEventPublisher;
+
+/** A server from its start to its end, which loses no call that it has accepted. */
+final class RunningServer {
+
+    private static final Log log = LogFactory.getLog(GrpcServerLifecycle.class);
+
+    private final Server server;
+    private final int port;
+    private final CallPolicy calls;
+    private final ApplicationEventPublisher events;
+
+    RunningServer(Server server, CallPolicy calls, ApplicationEventPublisher events) {
+        this.server = server;
+        this.port = server.getPort();
+        this.calls = calls;
+        this.events = events;
+        new Thread(this::awaitTermination, "grpc-server-" + port).start();
+    }
+
+    /** Turns traffic away, lets calls in flight end within the grace period, and cancels the rest. */
+    void stop(ShutdownPeriods periods) {
+        events.publishEvent(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
+        events.publishEvent(new GrpcServerShutdownEvent(server, port));
+        int inFlight = 0;
+        int cancelled = 0;
+        try {
+            server.awaitTermination(periods.drainDelay().toNanos(), TimeUnit.NANOSECONDS);
+            inFlight = calls.callsInFlight();
+            server.shutdown();
+            if (!terminatesWithin(periods.grace())) {
+                cancelled = calls.callsInFlight();
+                server.shutdownNow().awaitTermination();
+            }
+        } catch (InterruptedException ex) {
+            cancelled = calls.callsInFlight();
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        log.info("gRPC server on port %d has stopped: of %d calls in flight %d finished and %d were cancelled"
+                .formatted(port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
+        calls.close();
+        events.publishEvent(new GrpcServerTerminatedEvent(server, port));
+    }
+
+    private boolean terminatesWithin(Duration grace) throws InterruptedException {
+        if (grace.isNegative()) {
+            server.awaitTermination();
+            return true;
+        }
+        return server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void awaitTermination() {
+        try {
+            server.awaitTermination();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.tls;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * The encryption of a server, of a bundle's identity, trust, ciphers and protocols: new connections use the bundle of
+ * the moment, open ones keep theirs. Safe for use by many threads.
+ */
+public final class RotatingTls {
+
+    private static final Log log = LogFactory.getLog(RotatingTls.class);
+
+    private final String source;
+    private final ClientAuth clientAuth;
+    private final ReloadableSslContext context;
+    private volatile @Nullable String problem;
+
+    /**
+     * Creates the encryption.
+     *
+     * @param source where the bundle is configured, for messages
+     * @param bundle the first bundle
+     * @param clientAuth whether clients show a certificate
+     * @throws GeneralSecurityException if a certificate is not valid now or its private key is another's
+     * @throws SSLException if the bundle cannot be used
+     */
+    public RotatingTls(String source, SslBundle bundle, ClientAuth clientAuth)
+            throws GeneralSecurityException, SSLException {
+        this.source = source;
+        this.clientAuth = clientAuth;
+        this.context = new ReloadableSslContext(build(bundle));
+    }
+
+    /** Returns the context that always encrypts by the bundle of the moment. */
+    public SslContext context() {
+        return context;
+    }
+
+    /** Returns why the last rotation failed, or nothing if it did not. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * Takes another bundle for new connections; one that cannot be used is logged, and the one before it stays.
+     *
+     * @param bundle the other bundle
+     */
+    public void rotate(SslBundle bundle) {
+        try {
+            context.replace(build(bundle));
+            problem = null;
+            log.info("The certificates of " + source + " have changed; new connections use them");
+        } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
+            problem = String.valueOf(ex.getMessage());
+            log.error("The certificates of " + source + " have changed but cannot be used; those before them stay", ex);
+        }
+    }
+
+    private SslContext build(SslBundle bundle) throws GeneralSecurityException, SSLException {
+        Identities.check(bundle);
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        bundle.getManagers().getKeyManagerFactory())
+                .trustManager(bundle.getManagers().getTrustManagerFactory())
+                .clientAuth(clientAuth);
+        GrpcSslContexts.configure(builder);
+        String[] ciphers = bundle.getOptions().getCiphers();
+        if (ciphers != null) {
+            builder.ciphers(List.of(ciphers));
+        }
+        return builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.test;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/**
+ * A self-signed certificate for localhost and its private key, made by the JDK's keytool.
+ *
+ * @param store both, as PKCS12 with {@link #PASSWORD}
+ * @param certificate the certificate, as PEM
+ * @param key the private key, as PEM
+ */
+public record Certificates(Path store, Path certificate, Path key) {
+
+    /** The password of the store. */
+    public static final String PASSWORD = "secret";
+
+    private static final String ALIAS = "alias";
+
+    /** Makes a certificate that is valid now. */
+    public static Certificates valid(Path directory, String name) throws Exception {
+        return create(directory, name, "-1d");
+    }
+
+    /** Makes a certificate that was valid for ten days, 100 days ago. */
+    public static Certificates expired(Path directory, String name) throws Exception {
+        return create(directory, name, "-100d");
+    }
+
+    /** Writes certificate and key over those of another. */
+    public void copyTo(Certificates other) throws IOException {
+        Files.write(other.key, Files.readAllBytes(key));
+        Files.write(other.certificate, Files.readAllBytes(certificate));
+    }
+
+    private static Certificates create(Path directory, String name, String start) throws Exception {
+        Path store = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-alias",
+                        ALIAS,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-startdate",
+                        start,
+                        "-validity",
+                        "10",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(keytool.getInputStream().readAllBytes(), US_ASCII);
+        if (keytool.waitFor() != 0) {
+            throw new IOException(output);
+        }
+        return of(store, directory.resolve(name + ".crt"), directory.resolve(name + ".key"));
+    }
+
+    private static Certificates of(Path store, Path certificate, Path key)
+            throws GeneralSecurityException, IOException {
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        pem(certificate, "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
+        pem(key, "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
+        return new Certificates(store, certificate, key);
+    }
+
+    private static void pem(Path file, String type, byte[] content) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        Files.writeString(file, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, text, type));
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.test;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.protobuf.ByteString;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A client that speaks HTTP/2 (RFC 9113) by hand, so that a test sees and sends what no library would. */
+public final class RawHttp2 implements Closeable {
+
+    /** Types of frames. */
+    public static final int DATA = 0, HEADERS = 1, RST_STREAM = 3, SETTINGS = 4, PING = 6, GO_AWAY = 7;
+
+    /** Flags of HEADERS. */
+    public static final int END_STREAM = 1, END_HEADERS = 4;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    /** Connects to a port on loopback, and sends the preface and empty settings. */
+    public RawHttp2(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(20_000);
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+        out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
+        send(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** Sends a frame. */
+    public void send(int type, int flags, int stream, byte[] payload) throws IOException {
+        out.writeByte(payload.length >> 16);
+        out.writeShort(payload.length & 0xffff);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(stream);
+        out.write(payload);
+        out.flush();
+    }
+
+    /** Sends the headers of a gRPC call, with others after those that it needs. */
+    public void call(int stream, String path, String contentType, Map<String, String> others) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        Map<String, String> needed =
+                new TreeMap<>(Map.of(":authority", "localhost", ":method", "POST", ":path", path, ":scheme", "http"));
+        needed.forEach((name, value) -> literal(block, name, value));
+        literal(block, "content-type", contentType);
+        literal(block, "te", "trailers");
+        others.forEach((name, value) -> literal(block, name, value));
+        send(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** Reads frames up to the first of a type. */
+    public Frame next(int type) throws IOException {
+        return next(frame -> frame.type() == type);
+    }
+
+    /** Reads frames up to the first that is wanted. */
+    public Frame next(Predicate<Frame> wanted) throws IOException {
+        Frame frame = read(wanted);
+        if (frame == null) {
+            throw new AssertionError("The connection ended first");
+        }
+        return frame;
+    }
+
+    /** Reads all that is left, and returns whether the connection then ended rather than went silent. */
+    public boolean ends() throws IOException {
+        return read(frame -> false) == null;
+    }
+
+    private @Nullable Frame read(Predicate<Frame> wanted) throws IOException {
+        try {
+            while (true) {
+                int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
+                int type = in.readUnsignedByte();
+                int flags = in.readUnsignedByte();
+                Frame frame = new Frame(type, flags, in.readInt(), ByteString.copyFrom(in.readNBytes(length)));
+                if (wanted.test(frame)) {
+                    return frame;
+                }
+            }
+        } catch (EOFException | SocketException end) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    // RFC 7541: a literal header field without indexing, not Huffman-coded.
+    private static void literal(ByteArrayOutputStream block, String name, String value) {
+        block.write(0);
+        string(block, name);
+        string(block, value);
+    }
+
+    private static void string(ByteArrayOutputStream block, String text) {
+        int length = text.length();
+        if (length < 127) {
+            block.write(length);
+        } else {
+            block.write(127);
+            int rest = length - 127;
+            while (rest >= 128) {
+                block.write(rest % 128 + 128);
+                rest /= 128;
+            }
+            block.write(rest);
+        }
+        block.writeBytes(text.getBytes(US_ASCII));
+    }
+
+    /** A frame. */
+    public record Frame(int type, int flags, int stream, ByteString payload) {
+
+        /** Returns a setting of a SETTINGS frame, or -1. */
+        public long setting(int id) {
+            for (int i = 0; i + 6 <= payload.size(); i += 6) {
+                if (number(i, 2) == id) {
+                    return number(i + 2, 4);
+                }
+            }
+            return -1;
+        }
+
+        /** Returns the error code of a GOAWAY or RST_STREAM frame. */
+        public long error() {
+            return number(type == GO_AWAY ? 4 : 0, 4);
+        }
+
+        /** Returns the payload as text, for a look at literals in it. */
+        public String text() {
+            return payload.toString(US_ASCII);
+        }
+
+        private long number(int start, int length) {
+            long value = 0;
+            for (int i = start; i < start + length; i++) {
+                value = (value << 8) | (payload.byteAt(i) & 0xff);
+            }
+            return value;
+        }
+    }
+}
