@@ -43,14 +43,17 @@ public final class CallPolicy implements AutoCloseable {
 
     /** Makes a server follow this policy. */
     public void applyTo(ServerBuilder<?> builder) {
-        builder.addStreamTracerFactory(admission).intercept(admission).directExecutor();
+        builder.addStreamTracerFactory(admission)
+                .intercept(new CancelledCallGuard())
+                .intercept(admission)
+                .directExecutor();
         if (deadlines != null) {
             builder.addStreamTracerFactory(deadlines);
         }
         if (compression != null) {
             builder.intercept(compression);
         }
-        if (executor != CallExecutors.ON_EVENT_LOOP || !executorByMethod.isEmpty()) {
+        if (!executor.equals(CallExecutors.ON_EVENT_LOOP) || !executorByMethod.isEmpty()) {
             builder.callExecutor(new Supplier());
         }
     }
