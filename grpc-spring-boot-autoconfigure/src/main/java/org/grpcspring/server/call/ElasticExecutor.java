@@ -65,7 +65,7 @@ final class ElasticExecutor extends ThreadPoolExecutor {
 
     private void growIfStill(Runnable head) {
         int size = getCorePoolSize();
-        if (getQueue().peek() == head && size < most) {
+        if (head.equals(getQueue().peek()) && size < most) {
             resize(Math.min(most, size + Math.min(size, getQueue().size())));
         }
     }
