@@ -261,7 +261,7 @@ class CallPolicyTests {
     }
 
     @GrpcService
-    private static class ThreadNames extends EchoGrpc.EchoImplBase {
+    static class ThreadNames extends EchoGrpc.EchoImplBase {
 
         @Override
         public void unary(Text request, StreamObserver<Text> replies) {
