@@ -37,7 +37,7 @@ class ArchitectureTests {
             Map.entry("client.stub", Set.of()),
             Map.entry("server.call", Set.of("server.service")),
             Map.entry("server.event", Set.of()),
-            Map.entry("server.health", Set.of("server.event")),
+            Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),

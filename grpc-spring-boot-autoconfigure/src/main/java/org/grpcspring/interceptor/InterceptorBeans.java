@@ -44,6 +44,11 @@ public final class InterceptorBeans<T> {
         sort(global);
     }
 
+    /** Returns the global interceptors. */
+    public List<T> global() {
+        return List.copyOf(global);
+    }
+
     /**
      * Returns the global interceptors, then those named, in this order: by class, by bean name.
      *

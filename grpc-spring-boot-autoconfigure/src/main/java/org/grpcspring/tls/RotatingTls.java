@@ -48,6 +48,11 @@ public final class RotatingTls {
         return context;
     }
 
+    /** Returns where the bundle is configured. */
+    public String source() {
+        return source;
+    }
+
     /** Returns why the last rotation failed, or nothing if it did not. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);

@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
+import org.grpcspring.server.service.GrpcService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 
-/** Remembers where the application's own network server listens. Safe for use by many threads. */
+/** Remembers where the application's default network server listens. Safe for use by many threads. */
 final class OwnServerAddress
         implements ApplicationListener<GrpcServerStartedEvent>, Supplier<@Nullable InetSocketAddress> {
 
@@ -16,6 +17,9 @@ final class OwnServerAddress
 
     @Override
     public void onApplicationEvent(GrpcServerStartedEvent event) {
+        if (!event.getServerName().equals(GrpcService.DEFAULT_SERVER)) {
+            return;
+        }
         event.getServer().getListenSockets().stream()
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)

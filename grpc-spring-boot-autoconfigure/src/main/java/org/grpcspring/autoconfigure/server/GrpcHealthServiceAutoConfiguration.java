@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
-import io.grpc.BindableService;
-import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.aot.GeneratedCodeHints;
-import org.grpcspring.server.health.HealthWatches;
-import org.grpcspring.server.health.ServerHealthStatus;
+import org.grpcspring.server.health.HealthServices;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
-import org.grpcspring.server.service.GrpcService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -19,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 /** Serves the standard health service, {@code grpc.health.v1.Health}. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -35,21 +32,11 @@ public final class GrpcHealthServiceAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    HealthWatches grpcHealthWatches() {
-        return new HealthWatches();
-    }
-
-    @GrpcService
     @ConditionalOnMissingBean(HealthGrpc.HealthImplBase.class)
-    BindableService grpcHealthService(HealthStatusManager statuses, HealthWatches watches) {
-        BindableService health = statuses.getHealthService();
-        return () -> ServerInterceptors.intercept(health.bindService(), watches);
-    }
-
-    @Bean
-    ServerHealthStatus grpcServerHealthStatus(HealthStatusManager statuses, HealthWatches watches) {
-        return new ServerHealthStatus(statuses, watches);
+    HealthServices grpcHealthService(
+            HealthStatusManager statuses, GrpcServerProperties properties, Environment environment) {
+        return new HealthServices(
+                NamedServer.where(GrpcServerProperties::healthServiceEnabled, properties, environment), statuses);
     }
 
     /** Registers the messages of the health service for native images. */

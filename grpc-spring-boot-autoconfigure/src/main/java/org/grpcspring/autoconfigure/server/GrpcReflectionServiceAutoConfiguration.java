@@ -4,9 +4,11 @@ package org.grpcspring.autoconfigure.server;
 import io.grpc.BindableService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
+import java.util.List;
+import java.util.Set;
 import org.grpcspring.aot.GeneratedCodeHints;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
-import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.server.service.BuiltInServices;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -14,7 +16,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 /** Serves the standard reflection services, {@code v1} and, for older tools, {@code v1alpha}. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -24,17 +28,24 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ImportRuntimeHints(GrpcReflectionServiceAutoConfiguration.Hints.class)
 public final class GrpcReflectionServiceAutoConfiguration {
 
-    @GrpcService
+    @Bean
     @ConditionalOnMissingBean(ServerReflectionGrpc.ServerReflectionImplBase.class)
-    BindableService grpcReflectionService() {
-        return ProtoReflectionServiceV1.newInstance();
+    BuiltInServices grpcReflectionService(GrpcServerProperties properties, Environment environment) {
+        return on(ProtoReflectionServiceV1.newInstance(), properties, environment);
     }
 
-    @GrpcService
+    @Bean
     @ConditionalOnMissingBean(io.grpc.reflection.v1alpha.ServerReflectionGrpc.ServerReflectionImplBase.class)
     @SuppressWarnings("deprecation")
-    BindableService grpcReflectionServiceV1Alpha() {
-        return io.grpc.protobuf.services.ProtoReflectionService.newInstance();
+    BuiltInServices grpcReflectionServiceV1Alpha(GrpcServerProperties properties, Environment environment) {
+        return on(io.grpc.protobuf.services.ProtoReflectionService.newInstance(), properties, environment);
+    }
+
+    private static BuiltInServices on(
+            BindableService reflection, GrpcServerProperties properties, Environment environment) {
+        Set<String> servers =
+                NamedServer.where(GrpcServerProperties::reflectionServiceEnabled, properties, environment);
+        return server -> servers.contains(server) ? List.of(reflection) : List.of();
     }
 
     /** Registers the messages of the reflection services for native images. */

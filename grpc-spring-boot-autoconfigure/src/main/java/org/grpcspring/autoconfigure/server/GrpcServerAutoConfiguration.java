@@ -2,23 +2,21 @@
 package org.grpcspring.autoconfigure.server;
 
 import io.grpc.Server;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.util.concurrent.Executor;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
 import org.grpcspring.inprocess.InProcessAddresses;
-import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
-import org.grpcspring.server.lifecycle.ShutdownPeriods;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
-import org.grpcspring.server.transport.InProcessGrpcServerFactory;
-import org.grpcspring.server.transport.NettyGrpcServerFactory;
 import org.grpcspring.tls.RotatingTls;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -36,69 +34,49 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(annotation = GrpcService.class)
 @ConditionalOnSwitch("grpc.server.enabled")
 @EnableConfigurationProperties(GrpcServerProperties.class)
-@Import(InProcessConfiguration.class)
+@Import({InProcessConfiguration.class, NamedServersRegistrar.class})
 public final class GrpcServerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GrpcServiceDiscoverer annotatedGrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
-        return new GrpcServiceDiscoverer(beanFactory);
+    GrpcServiceDiscoverer annotatedGrpcServiceDiscoverer(
+            ConfigurableListableBeanFactory beanFactory, Environment environment) {
+        return new GrpcServiceDiscoverer(beanFactory, NamedServer.names(environment));
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    CallPolicies grpcCallPolicies(
-            GrpcServerProperties properties, Environment environment, ConfigurableListableBeanFactory beanFactory) {
-        return new CallPolicies(
-                ServerCallSettings.of(properties, environment), name -> beanFactory.getBean(name, Executor.class));
+    ServerLifecycles grpcServerLifecycles(
+            GrpcServiceDiscoverer discoverer,
+            BeanFactory beanFactory,
+            ObjectProvider<GrpcServerBuilderCustomizer> customizers,
+            InProcessAddresses inProcessAddresses,
+            ApplicationEventPublisher events,
+            Environment environment) {
+        return new ServerLifecycles(
+                discoverer,
+                name -> beanFactory.getBean(name, Executor.class),
+                customizers.orderedStream().toList(),
+                inProcessAddresses,
+                events,
+                environment);
     }
 
     @Bean
     @Conditional(NetworkServerCondition.class)
     @ConditionalOnMissingBean(name = "grpcServerLifecycle")
     GrpcServerLifecycle grpcServerLifecycle(
+            ServerLifecycles lifecycles,
             GrpcServerProperties properties,
-            GrpcServiceDiscoverer discoverer,
-            ObjectProvider<RotatingTls> tls,
-            CallPolicies policies,
-            ObjectProvider<GrpcServerBuilderCustomizer> customizers,
-            ApplicationEventPublisher events) {
-        ServerSettings settings = ServerSettings.of(properties);
-        RotatingTls rotating = tls.getIfAvailable();
-        SslContext encryption = rotating == null ? null : rotating.context();
-        return new GrpcServerLifecycle(
-                new NettyGrpcServerFactory(
-                        settings.address(),
-                        settings.limits(),
-                        settings.keepAlive(),
-                        settings.connections(),
-                        encryption),
-                discoverer,
-                policies,
-                customizers.orderedStream().toList(),
-                new ShutdownPeriods(properties.shutdownDrainDelay(), properties.shutdownGracePeriod()),
-                events);
+            @Qualifier("grpcServerTls") ObjectProvider<RotatingTls> tls) {
+        return lifecycles.network(NamedServer.ofDefault(properties), tls.getIfAvailable());
     }
 
     @Bean
     @ConditionalOnProperty("grpc.server.in-process-name")
+    @ConditionalOnBooleanProperty(name = "grpc.server.enabled", matchIfMissing = true)
     @ConditionalOnMissingBean(name = "grpcInProcessServerLifecycle")
-    GrpcServerLifecycle grpcInProcessServerLifecycle(
-            GrpcServerProperties properties,
-            GrpcServiceDiscoverer discoverer,
-            InProcessAddresses addresses,
-            CallPolicies policies,
-            ObjectProvider<GrpcServerBuilderCustomizer> customizers,
-            ApplicationEventPublisher events) {
-        return new GrpcServerLifecycle(
-                new InProcessGrpcServerFactory(
-                        addresses.get(String.valueOf(properties.inProcessName())),
-                        ServerSettings.of(properties).limits()),
-                discoverer,
-                policies,
-                customizers.orderedStream().toList(),
-                new ShutdownPeriods(properties.shutdownDrainDelay(), properties.shutdownGracePeriod()),
-                events);
+    GrpcServerLifecycle grpcInProcessServerLifecycle(ServerLifecycles lifecycles, GrpcServerProperties properties) {
+        return lifecycles.inProcess(NamedServer.ofDefault(properties));
     }
 
     @Bean

@@ -3,7 +3,6 @@ package org.grpcspring.autoconfigure.server;
 
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.tls.RotatingTls;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -22,9 +21,8 @@ public final class GrpcServerTlsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "grpcServerTls")
-    @Nullable
     RotatingTls grpcServerTls(GrpcServerProperties properties, ObjectProvider<SslBundles> bundles) {
-        return ServerTls.of(properties, bundles.getIfAvailable());
+        return ServerTls.of(NamedServer.ofDefault(properties), bundles.getIfAvailable());
     }
 
     /** Matches if one of the two is configured. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.grpcspring.tls.RotatingTls;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,11 +21,12 @@ public final class GrpcServerTlsHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "grpcServerTlsHealthIndicator")
-    HealthIndicator grpcServerTlsHealthIndicator(RotatingTls tls) {
+    HealthIndicator grpcServerTlsHealthIndicator(ObjectProvider<RotatingTls> servers) {
         return () -> {
+            Map<String, String> failed = new TreeMap<>();
+            servers.forEach(tls -> tls.problem().ifPresent(problem -> failed.put(tls.source(), problem)));
             Health.Builder health = Health.up();
-            tls.problem().ifPresent(problem -> health.withDetail("rotationFailed", problem));
-            return health.build();
+            return (failed.isEmpty() ? health : health.withDetail("rotationFailed", failed)).build();
         };
     }
 }

@@ -7,10 +7,11 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Publishes the port that the server really listens on as the property {@code local.grpc.server.port}. */
+/**
+ * Publishes the ports that the servers really listen on: that of the default server as {@code local.grpc.server.port},
+ * that of any other as {@code local.grpc.servers.<name>.port}.
+ */
 final class LocalGrpcServerPort implements ApplicationListener<GrpcServerStartedEvent> {
-
-    private static final String PROPERTY = "local.grpc.server.port";
 
     private final ConfigurableEnvironment environment;
 
@@ -21,9 +22,10 @@ final class LocalGrpcServerPort implements ApplicationListener<GrpcServerStarted
     @Override
     public void onApplicationEvent(GrpcServerStartedEvent event) {
         if (event.getPort() > 0) {
+            String property = "local." + NamedServer.key(event.getServerName()) + ".port";
             environment
                     .getPropertySources()
-                    .addFirst(new MapPropertySource(PROPERTY, Map.of(PROPERTY, event.getPort())));
+                    .addFirst(new MapPropertySource(property, Map.of(property, event.getPort())));
         }
     }
 }

@@ -5,62 +5,66 @@ import io.grpc.CompressorRegistry;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.server.call.CallSettings;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /** Makes the settings of a server's calls from its properties. */
-final class ServerCallSettings {
+record ServerCallSettings(PropertyChecks checks, Environment environment) {
 
     private static final long HEAP_PER_CALL = 64 * 1024L;
     private static final int VIRTUAL_THREADS = 21;
     private static final int VIRTUAL_THREADS_THAT_DO_NOT_PIN = 24;
     private static final int JAVA = Runtime.version().feature();
 
-    private ServerCallSettings() {}
+    static CallSettings of(NamedServer server, Environment environment) {
+        return new ServerCallSettings(server.checks(), environment).of(server);
+    }
 
-    static CallSettings of(GrpcServerProperties properties, Environment environment) {
-        Integer max = Checked.positiveOrUnlimited("max-concurrent-calls", properties.maxConcurrentCalls());
+    private CallSettings of(NamedServer server) {
+        GrpcServerProperties properties = server.properties();
+        Integer max = checks.positiveOrUnlimited("max-concurrent-calls", properties.maxConcurrentCalls());
         return new CallSettings(
-                executor("executor", properties.executor(), environment),
+                server.name(),
+                executor("executor", properties.executor()),
                 pool(properties.platformThreads()),
                 max != null ? max : asManyAsFit(),
                 properties.overloadRetryDelay(),
-                Checked.positive("default-deadline", properties.defaultDeadline()),
-                Checked.positive("max-deadline", properties.maxDeadline()),
+                checks.positive("default-deadline", properties.defaultDeadline()),
+                checks.positive("max-deadline", properties.maxDeadline()),
                 codec("compression", properties.compression()),
                 properties.methods().entrySet().stream()
                         .collect(Collectors.toUnmodifiableMap(
-                                Map.Entry::getKey, entry -> method(entry.getKey(), entry.getValue(), environment))));
+                                Map.Entry::getKey, entry -> method(entry.getKey(), entry.getValue()))));
     }
 
     private static int asManyAsFit() {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL);
     }
 
-    private static CallSettings.Pool pool(GrpcServerProperties.PlatformThreads threads) {
-        Integer min = Checked.positive("platform-threads.min", threads.min());
-        Checked.positive("platform-threads.max", Integer.valueOf(threads.max()));
-        Checked.positive("platform-threads.queue-capacity", Integer.valueOf(threads.queueCapacity()));
+    private CallSettings.Pool pool(GrpcServerProperties.PlatformThreads threads) {
+        Integer min = checks.positive("platform-threads.min", threads.min());
+        checks.positive("platform-threads.max", Integer.valueOf(threads.max()));
+        checks.positive("platform-threads.queue-capacity", Integer.valueOf(threads.queueCapacity()));
         if (min != null && min > threads.max()) {
-            throw Checked.invalid("platform-threads.min", min, "It is more than platform-threads.max.");
+            throw checks.invalid("platform-threads.min", min, "It is more than platform-threads.max.");
         }
         int processors = Math.min(Runtime.getRuntime().availableProcessors(), threads.max());
         return new CallSettings.Pool(min != null ? min : processors, threads.max(), threads.queueCapacity());
     }
 
-    private static CallSettings.Method method(
-            String name, GrpcServerProperties.Method method, Environment environment) {
+    private CallSettings.Method method(String name, GrpcServerProperties.Method method) {
         String key = "methods[" + name + "].";
         String executor = method.executor();
         return new CallSettings.Method(
-                executor == null ? null : executor(key + "executor", executor, environment),
-                Checked.positive(key + "max-concurrent-calls", method.maxConcurrentCalls()),
+                executor == null ? null : executor(key + "executor", executor),
+                checks.positive(key + "max-concurrent-calls", method.maxConcurrentCalls()),
                 codec(key + "compression", method.compression()));
     }
 
-    static String executor(String key, String name, Environment environment) {
+    private String executor(String key, String name) {
         if (name.equals("auto")) {
             Boolean wanted = environment.getProperty("spring.threads.virtual.enabled", Boolean.class);
             boolean virtual = JAVA >= VIRTUAL_THREADS_THAT_DO_NOT_PIN
@@ -69,16 +73,16 @@ final class ServerCallSettings {
             return virtual ? GrpcExecutor.VIRTUAL : GrpcExecutor.PLATFORM;
         }
         if (name.equals(GrpcExecutor.VIRTUAL) && JAVA < VIRTUAL_THREADS) {
-            throw Checked.invalid(
+            throw checks.invalid(
                     key, name, "Java " + JAVA + " has no virtual threads; use Java 21 or later, auto or platform.");
         }
         return name;
     }
 
-    private static @Nullable String codec(String key, @Nullable String codec) {
+    private @Nullable String codec(String key, @Nullable String codec) {
         if (codec != null
                 && Objects.isNull(CompressorRegistry.getDefaultInstance().lookupCompressor(codec))) {
-            throw Checked.invalid(key, codec, "There is no such codec; gzip is one.");
+            throw checks.invalid(key, codec, "There is no such codec; gzip is one.");
         }
         return codec;
     }

@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.server.transport.ConnectionLimits;
 import org.grpcspring.server.transport.InboundLimits;
 import org.grpcspring.server.transport.KeepAlive;
@@ -24,49 +25,51 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
     private static final int MAX_PORT = 65535;
     private static final String UNIX = "unix:";
 
-    static ServerSettings of(GrpcServerProperties properties) {
+    static ServerSettings of(NamedServer server) {
+        GrpcServerProperties properties = server.properties();
+        PropertyChecks checks = server.checks();
         return new ServerSettings(
-                address(properties.address(), properties.port()),
+                address(properties.address(), properties.port(), checks),
                 new InboundLimits(
-                        Checked.bytes("max-inbound-message-size", properties.maxInboundMessageSize()),
-                        Checked.bytes("max-inbound-metadata-size", properties.maxInboundMetadataSize())),
-                keepAlive(properties),
-                connections(properties));
+                        checks.bytes("max-inbound-message-size", properties.maxInboundMessageSize()),
+                        checks.bytes("max-inbound-metadata-size", properties.maxInboundMetadataSize())),
+                keepAlive(properties, checks),
+                connections(properties, checks));
     }
 
-    private static KeepAlive keepAlive(GrpcServerProperties properties) {
-        Duration time = Checked.positive("keep-alive-time", properties.keepAliveTime());
+    private static KeepAlive keepAlive(GrpcServerProperties properties, PropertyChecks checks) {
+        Duration time = checks.positive("keep-alive-time", properties.keepAliveTime());
         Duration permitted = properties.permitKeepAliveTime();
         if (permitted.isNegative()) {
-            throw Checked.invalid("permit-keep-alive-time", permitted, "A duration of 0 or more is needed.");
+            throw checks.invalid("permit-keep-alive-time", permitted, "A duration of 0 or more is needed.");
         }
         return new KeepAlive(
                 properties.enableKeepAlive() ? time : null,
-                Objects.requireNonNull(Checked.positive("keep-alive-timeout", properties.keepAliveTimeout())),
+                Objects.requireNonNull(checks.positive("keep-alive-timeout", properties.keepAliveTimeout())),
                 permitted,
                 properties.permitKeepAliveWithoutCalls());
     }
 
-    private static ConnectionLimits connections(GrpcServerProperties properties) {
-        Checked.positive("max-rst-frames-per-window", Integer.valueOf(properties.maxRstFramesPerWindow()));
+    private static ConnectionLimits connections(GrpcServerProperties properties, PropertyChecks checks) {
+        checks.positive("max-rst-frames-per-window", Integer.valueOf(properties.maxRstFramesPerWindow()));
         if (properties.rstFramesWindow().toSeconds() < 1) {
-            throw Checked.invalid("rst-frames-window", properties.rstFramesWindow(), "At least 1s is needed.");
+            throw checks.invalid("rst-frames-window", properties.rstFramesWindow(), "At least 1s is needed.");
         }
         return new ConnectionLimits(
-                Checked.positive("max-connection-idle", properties.maxConnectionIdle()),
-                Checked.positive("max-connection-age", properties.maxConnectionAge()),
-                Checked.positive("max-connection-age-grace", properties.maxConnectionAgeGrace()),
-                Checked.positive("max-concurrent-calls-per-connection", properties.maxConcurrentCallsPerConnection()),
-                Checked.bytes("flow-control-window", properties.flowControlWindow()),
+                checks.positive("max-connection-idle", properties.maxConnectionIdle()),
+                checks.positive("max-connection-age", properties.maxConnectionAge()),
+                checks.positive("max-connection-age-grace", properties.maxConnectionAgeGrace()),
+                checks.positive("max-concurrent-calls-per-connection", properties.maxConcurrentCallsPerConnection()),
+                checks.bytes("flow-control-window", properties.flowControlWindow()),
                 new ConnectionLimits.Resets(properties.maxRstFramesPerWindow(), properties.rstFramesWindow()));
     }
 
-    private static SocketAddress address(String address, int port) {
+    private static SocketAddress address(String address, int port, PropertyChecks checks) {
         if (address.startsWith(UNIX)) {
-            return unix(address);
+            return unix(address, checks);
         }
         if (port < -1 || port > MAX_PORT) {
-            throw Checked.invalid(
+            throw checks.invalid(
                     "port", port, "A port is from 1 to 65535; 0 takes a free one and -1 starts no network server.");
         }
         int bindPort = Math.max(port, 0);
@@ -75,7 +78,7 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
         }
         InetSocketAddress resolved = new InetSocketAddress(address, bindPort);
         if (resolved.isUnresolved()) {
-            throw Checked.invalid(
+            throw checks.invalid(
                     "address",
                     address,
                     "It is no IP address and no known host name; use an IP address of this machine, '*' for all, or unix:path.");
@@ -83,11 +86,11 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
         return resolved;
     }
 
-    private static SocketAddress unix(String address) {
+    private static SocketAddress unix(String address, PropertyChecks checks) {
         Path path = Path.of(address.substring(UNIX.length()).replaceFirst("^//+(?=/)", ""));
         Path directory = path.toAbsolutePath().getParent();
         if (directory == null || !directory.toFile().isDirectory()) {
-            throw Checked.invalid("address", address, "Its directory does not exist; create it, or use another path.");
+            throw checks.invalid("address", address, "Its directory does not exist; create it, or use another path.");
         }
         return UnixDomainSocketAddress.of(path);
     }

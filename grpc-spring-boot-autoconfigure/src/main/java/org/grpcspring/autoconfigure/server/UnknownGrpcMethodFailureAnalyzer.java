@@ -12,7 +12,8 @@ final class UnknownGrpcMethodFailureAnalyzer extends AbstractFailureAnalyzer<Unk
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownGrpcMethodException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Name one of these under 'grpc.server.methods', in brackets: " + failure.getServed(),
+                "Name one of these under '%s.methods', in brackets: %s"
+                        .formatted(NamedServer.key(failure.getServer()), failure.getServed()),
                 failure);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server decides about its calls.
  *
+ * @param server the name of the server
  * @param executor where calls run: a name as in {@link GrpcExecutor}
  * @param pool the sizes of the pool of platform threads
  * @param maxConcurrentCalls how many calls may be in flight; the excess is refused
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param methods what differs by service ({@code package.Service}) or by method ({@code package.Service/Method})
  */
 public record CallSettings(
+        String server,
         String executor,
         Pool pool,
         int maxConcurrentCalls,

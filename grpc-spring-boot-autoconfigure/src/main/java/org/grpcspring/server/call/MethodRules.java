@@ -53,7 +53,7 @@ final class MethodRules {
                 .filter(name -> !known.contains(name))
                 .findFirst()
                 .ifPresent(unknown -> {
-                    throw new UnknownGrpcMethodException(unknown, known);
+                    throw new UnknownGrpcMethodException(unknown, settings.server(), known);
                 });
     }
 

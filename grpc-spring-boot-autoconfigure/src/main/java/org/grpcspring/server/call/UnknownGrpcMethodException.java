@@ -8,11 +8,18 @@ public final class UnknownGrpcMethodException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String server;
     private final transient Set<String> served;
 
-    UnknownGrpcMethodException(String name, Set<String> served) {
-        super("Settings are given for '%s', which is not served".formatted(name));
+    UnknownGrpcMethodException(String name, String server, Set<String> served) {
+        super("Settings are given for '%s', which the server '%s' does not serve".formatted(name, server));
+        this.server = server;
         this.served = Set.copyOf(served);
+    }
+
+    /** Returns the name of the server. */
+    public String getServer() {
+        return server;
     }
 
     /** Returns the names of the services and methods that are served. */

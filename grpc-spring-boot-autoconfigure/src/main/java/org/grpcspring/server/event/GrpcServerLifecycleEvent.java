@@ -10,16 +10,23 @@ public abstract sealed class GrpcServerLifecycleEvent extends ApplicationEvent
 
     private static final long serialVersionUID = 1L;
 
+    private final String serverName;
     private final int port;
 
-    GrpcServerLifecycleEvent(Server server, int port) {
+    GrpcServerLifecycleEvent(Server server, String serverName, int port) {
         super(server);
+        this.serverName = serverName;
         this.port = port;
     }
 
     /** Returns the server. */
     public final Server getServer() {
         return (Server) getSource();
+    }
+
+    /** Returns the server's name in the configuration: {@code default}, or that under {@code grpc.servers}. */
+    public final String getServerName() {
+        return serverName;
     }
 
     /** Returns the TCP port that the server listens or listened on, or -1 if it is none of TCP. */

@@ -12,9 +12,10 @@ public final class GrpcServerShutdownEvent extends GrpcServerLifecycleEvent {
      * Creates the event.
      *
      * @param server the server
+     * @param serverName the name of the server in the configuration
      * @param port the TCP port it listens on, or -1 if it listens on none
      */
-    public GrpcServerShutdownEvent(Server server, int port) {
-        super(server, port);
+    public GrpcServerShutdownEvent(Server server, String serverName, int port) {
+        super(server, serverName, port);
     }
 }

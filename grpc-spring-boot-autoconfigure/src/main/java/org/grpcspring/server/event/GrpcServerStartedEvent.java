@@ -12,9 +12,10 @@ public final class GrpcServerStartedEvent extends GrpcServerLifecycleEvent {
      * Creates the event.
      *
      * @param server the server
+     * @param serverName the name of the server in the configuration
      * @param port the TCP port it listens on, or -1 if it listens on none
      */
-    public GrpcServerStartedEvent(Server server, int port) {
-        super(server, port);
+    public GrpcServerStartedEvent(Server server, String serverName, int port) {
+        super(server, serverName, port);
     }
 }

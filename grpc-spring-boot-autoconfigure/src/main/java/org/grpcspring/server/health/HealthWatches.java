@@ -16,22 +16,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * Knows the open {@code Health/Watch} calls, which would otherwise last as long as a stopping server allows. Safe for
  * use by many threads.
  */
-public final class HealthWatches implements ServerInterceptor {
+final class HealthWatches implements ServerInterceptor {
 
     private final Set<Watch<?, ?>> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean draining;
 
-    /** Creates the interceptor. */
-    public HealthWatches() {}
-
     /** Lets watches stay open. */
-    public void admit() {
+    void admit() {
         draining = false;
     }
 
     /** Completes every open watch, and from now on each new one after its first message. */
-    public void complete() {
+    void complete() {
         draining = true;
         open.forEach(watch -> watch.close(Status.OK, new Metadata()));
     }

@@ -9,11 +9,18 @@ public final class GrpcServerBindException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String server;
     private final transient SocketAddress address;
 
-    GrpcServerBindException(SocketAddress address, Throwable cause) {
+    GrpcServerBindException(String server, SocketAddress address, Throwable cause) {
         super("The gRPC server cannot listen on %s: %s".formatted(address, cause.getMessage()), cause);
+        this.server = server;
         this.address = address;
+    }
+
+    /** Returns the name of the server. */
+    public String getServer() {
+        return server;
     }
 
     /** Returns the TCP port that could not be bound, or -1 if the address is none of TCP. */

@@ -31,6 +31,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
 
     private static final Log log = LogFactory.getLog(GrpcServerLifecycle.class);
 
+    private final String name;
     private final GrpcServerFactory factory;
     private final GrpcServiceDiscoverer discoverer;
     private final CallPolicies policies;
@@ -42,6 +43,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     /**
      * Creates the lifecycle of one server.
      *
+     * @param name the name of the server
      * @param factory builds the server at each start
      * @param discoverer finds the services at each start
      * @param policies decides of the calls
@@ -50,12 +52,14 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
      * @param events where the server's events are published
      */
     public GrpcServerLifecycle(
+            String name,
             GrpcServerFactory factory,
             GrpcServiceDiscoverer discoverer,
             CallPolicies policies,
             List<GrpcServerBuilderCustomizer> customizers,
             ShutdownPeriods periods,
             ApplicationEventPublisher events) {
+        this.name = name;
         this.factory = factory;
         this.discoverer = discoverer;
         this.policies = policies;
@@ -74,21 +78,22 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         if (isRunning()) {
             return;
         }
-        List<GrpcServiceDefinition> services = discoverer.findGrpcServices();
+        List<GrpcServiceDefinition> services = discoverer.findGrpcServices(name);
         CallPolicy calls = policies.create(services);
         Server server;
         try {
             server = factory.createServer(contents(calls, services)).start();
         } catch (IOException ex) {
             release(calls);
-            throw new GrpcServerBindException(factory.address(), ex);
+            throw new GrpcServerBindException(name, factory.address(), ex);
         } catch (RuntimeException ex) {
             release(calls);
             throw ex;
         }
-        running.set(new RunningServer(server, calls, events));
-        log.info("gRPC server listens on %s with %d services".formatted(server.getListenSockets(), services.size()));
-        events.publishEvent(new GrpcServerStartedEvent(server, server.getPort()));
+        running.set(new RunningServer(server, name, calls, events));
+        log.info("gRPC server '%s' listens on %s with %d services"
+                .formatted(name, server.getListenSockets(), services.size()));
+        events.publishEvent(new GrpcServerStartedEvent(server, name, server.getPort()));
     }
 
     private Consumer<ServerBuilder<?>> contents(CallPolicy calls, List<GrpcServiceDefinition> services) {
@@ -96,7 +101,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
             builder.addServices(
                     services.stream().map(GrpcServiceDefinition::definition).toList());
             calls.applyTo(builder);
-            customizers.forEach(customizer -> customizer.customize(builder));
+            customizers.forEach(customizer -> customizer.customize(builder, name));
         };
     }
 

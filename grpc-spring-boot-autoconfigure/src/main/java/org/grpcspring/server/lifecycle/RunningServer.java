@@ -19,12 +19,14 @@ final class RunningServer {
     private static final Log log = LogFactory.getLog(GrpcServerLifecycle.class);
 
     private final Server server;
+    private final String name;
     private final int port;
     private final CallPolicy calls;
     private final ApplicationEventPublisher events;
 
-    RunningServer(Server server, CallPolicy calls, ApplicationEventPublisher events) {
+    RunningServer(Server server, String name, CallPolicy calls, ApplicationEventPublisher events) {
         this.server = server;
+        this.name = name;
         this.port = server.getPort();
         this.calls = calls;
         this.events = events;
@@ -34,7 +36,7 @@ final class RunningServer {
     /** Turns traffic away, lets calls in flight end within the grace period, and cancels the rest. */
     void stop(ShutdownPeriods periods) {
         events.publishEvent(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
-        events.publishEvent(new GrpcServerShutdownEvent(server, port));
+        events.publishEvent(new GrpcServerShutdownEvent(server, name, port));
         int inFlight = 0;
         int cancelled = 0;
         try {
@@ -50,10 +52,10 @@ final class RunningServer {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        log.info("gRPC server on port %d has stopped: of %d calls in flight %d finished and %d were cancelled"
-                .formatted(port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
+        log.info("gRPC server '%s' on port %d has stopped: of %d calls in flight %d finished and %d were cancelled"
+                .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
         calls.close();
-        events.publishEvent(new GrpcServerTerminatedEvent(server, port));
+        events.publishEvent(new GrpcServerTerminatedEvent(server, name, port));
     }
 
     private boolean terminatesWithin(Duration grace) throws InterruptedException {

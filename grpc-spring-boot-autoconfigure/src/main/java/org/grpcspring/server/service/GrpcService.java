@@ -22,6 +22,12 @@ import org.springframework.stereotype.Service;
 @Bean
 public @interface GrpcService {
 
+    /** The name of the server that {@code grpc.server.*} configures. */
+    String DEFAULT_SERVER = "default";
+
+    /** The names of the servers that serve it, as under {@code grpc.servers}. */
+    String[] server() default DEFAULT_SERVER;
+
     /**
      * Interceptors of this service by class: the bean of that class, or a new instance where there is none. They run
      * after the global ones, in the order written.

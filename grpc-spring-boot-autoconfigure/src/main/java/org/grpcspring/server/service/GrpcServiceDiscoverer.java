@@ -4,9 +4,13 @@ package org.grpcspring.server.service;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.grpcspring.interceptor.InterceptorBeans;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -16,34 +20,80 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 public final class GrpcServiceDiscoverer {
 
     private final ConfigurableListableBeanFactory beanFactory;
+    private final Set<String> servers;
 
     /**
      * Creates a discoverer.
      *
      * @param beanFactory where services and interceptors are looked up
+     * @param otherServers the names of the servers beside the default one
      */
-    public GrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
+    public GrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory, Set<String> otherServers) {
         this.beanFactory = beanFactory;
+        this.servers = new LinkedHashSet<>();
+        servers.add(GrpcService.DEFAULT_SERVER);
+        servers.addAll(otherServers);
+    }
+
+    /** Returns what two names of one server have in common: case, dashes and underscores do not count. */
+    public static String canonical(String server) {
+        return server.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Returns the services in the order of their bean definitions.
+     * Returns the services of one server in the order of their bean definitions, then the built-in ones.
      *
+     * @param server the name of the server
      * @throws NotBindableServiceException if an annotated bean is no service
      * @throws DuplicateGrpcServiceException if two beans serve the same gRPC name
+     * @throws UnknownGrpcServerException if a bean names a server that there is none of
      */
-    public List<GrpcServiceDefinition> findGrpcServices() {
+    public List<GrpcServiceDefinition> findGrpcServices(String server) {
         InterceptorBeans<ServerInterceptor> interceptors =
                 new InterceptorBeans<>(beanFactory, ServerInterceptor.class, GrpcGlobalServerInterceptor.class);
-        Map<String, GrpcServiceDefinition> services = new LinkedHashMap<>();
+        List<GrpcServiceDefinition> found = new ArrayList<>();
         annotatedBeans().forEach((beanName, annotation) -> {
-            GrpcServiceDefinition service = define(beanName, annotation, interceptors);
-            String serviceName = service.definition().getServiceDescriptor().getName();
-            GrpcServiceDefinition other = services.putIfAbsent(serviceName, service);
-            if (other != null) {
-                throw new DuplicateGrpcServiceException(serviceName, other, service);
+            if (isServedBy(server, beanName, annotation)) {
+                found.add(define(beanName, annotation, interceptors));
             }
         });
+        found.addAll(builtIn(server, interceptors));
+        return withoutDuplicates(found);
+    }
+
+    private boolean isServedBy(String server, String beanName, GrpcService annotation) {
+        boolean served = false;
+        for (String wanted : annotation.server()) {
+            String known = servers.stream()
+                    .filter(name -> canonical(name).equals(canonical(wanted)))
+                    .findFirst()
+                    .orElseThrow(() -> new UnknownGrpcServerException(beanName, wanted, servers));
+            served |= known.equals(server);
+        }
+        return served;
+    }
+
+    private List<GrpcServiceDefinition> builtIn(String server, InterceptorBeans<ServerInterceptor> interceptors) {
+        List<ServerInterceptor> global = interceptors.global();
+        List<GrpcServiceDefinition> definitions = new ArrayList<>();
+        for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
+            for (BindableService service :
+                    beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
+                definitions.add(definition(beanName, service, global));
+            }
+        }
+        return definitions;
+    }
+
+    private static List<GrpcServiceDefinition> withoutDuplicates(List<GrpcServiceDefinition> found) {
+        Map<String, GrpcServiceDefinition> services = new LinkedHashMap<>();
+        for (GrpcServiceDefinition service : found) {
+            String name = service.definition().getServiceDescriptor().getName();
+            GrpcServiceDefinition other = services.putIfAbsent(name, service);
+            if (other != null) {
+                throw new DuplicateGrpcServiceException(name, other, service);
+            }
+        }
         return List.copyOf(services.values());
     }
 
@@ -68,7 +118,12 @@ public final class GrpcServiceDiscoverer {
         }
         List<ServerInterceptor> applied = interceptors.with(
                 annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors());
+        return definition(beanName, service, applied);
+    }
+
+    private static GrpcServiceDefinition definition(
+            String beanName, BindableService service, List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
-                beanName, bean.getClass(), ServerInterceptors.interceptForward(service.bindService(), applied));
+                beanName, service.getClass(), ServerInterceptors.interceptForward(service.bindService(), interceptors));
     }
 }

@@ -10,6 +10,11 @@ import io.grpc.ServerBuilder;
 @FunctionalInterface
 public interface GrpcServerBuilderCustomizer {
 
-    /** Changes a builder. */
-    void customize(ServerBuilder<?> builder);
+    /**
+     * Changes a builder.
+     *
+     * @param builder the builder
+     * @param server the name of the server that it builds
+     */
+    void customize(ServerBuilder<?> builder, String server);
 }

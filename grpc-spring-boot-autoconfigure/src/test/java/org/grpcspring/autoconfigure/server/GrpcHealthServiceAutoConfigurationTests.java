@@ -96,7 +96,7 @@ class GrpcHealthServiceAutoConfigurationTests {
     }
 
     static boolean serves(BeanFactory context, String service) {
-        return context.getBean(GrpcServiceDiscoverer.class).findGrpcServices().stream()
+        return context.getBean(GrpcServiceDiscoverer.class).findGrpcServices(GrpcService.DEFAULT_SERVER).stream()
                 .anyMatch(found ->
                         found.definition().getServiceDescriptor().getName().equals(service));
     }

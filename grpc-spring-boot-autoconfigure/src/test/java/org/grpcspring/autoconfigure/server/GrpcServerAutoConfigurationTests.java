@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.lifecycle.ShutdownPeriods;
@@ -44,6 +45,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 class GrpcServerAutoConfigurationTests {
 
@@ -230,7 +232,7 @@ class GrpcServerAutoConfigurationTests {
         @Bean
         @Order(2)
         GrpcServerBuilderCustomizer second(@Qualifier("applied") List<String> applied) {
-            return builder -> {
+            return (builder, server) -> {
                 applied.add("second");
                 builder.maxInboundMessageSize(4096);
             };
@@ -239,7 +241,7 @@ class GrpcServerAutoConfigurationTests {
         @Bean
         @Order(1)
         GrpcServerBuilderCustomizer first(@Qualifier("applied") List<String> applied) {
-            return builder -> applied.add("first");
+            return (builder, server) -> applied.add("first");
         }
     }
 
@@ -257,17 +259,22 @@ class GrpcServerAutoConfigurationTests {
 
         @Bean
         GrpcServiceDiscoverer ownDiscoverer(ConfigurableListableBeanFactory beanFactory) {
-            return new GrpcServiceDiscoverer(beanFactory);
+            return new GrpcServiceDiscoverer(beanFactory, Set.of());
         }
 
         @Bean
         GrpcServerLifecycle grpcServerLifecycle(
-                GrpcServiceDiscoverer discoverer, CallPolicies policies, ApplicationEventPublisher events) {
+                GrpcServiceDiscoverer discoverer,
+                GrpcServerProperties properties,
+                Environment environment,
+                ApplicationEventPublisher events) {
+            NamedServer server = NamedServer.ofDefault(properties);
             return new GrpcServerLifecycle(
+                    server.name(),
                     new InProcessGrpcServerFactory(
                             new AnonymousInProcessSocketAddress(), new InboundLimits(null, null)),
                     discoverer,
-                    policies,
+                    new CallPolicies(ServerCallSettings.of(server, environment), name -> Runnable::run),
                     List.of(),
                     new ShutdownPeriods(Duration.ZERO, Duration.ZERO),
                     events);

@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.health;
 
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.server.event.GrpcServerLifecycleEvent;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
-import org.springframework.context.ApplicationListener;
 
-/** Gives every service, and the server as a whole, the status that the server's life says. */
-public final class ServerHealthStatus implements ApplicationListener<GrpcServerLifecycleEvent> {
+/** The health of one server: every service, and the server as a whole, has the status that the server's life says. */
+final class ServerHealth {
 
     private final HealthStatusManager statuses;
-    private final HealthWatches watches;
+    private final HealthWatches watches = new HealthWatches();
 
-    /**
-     * Creates the listener.
-     *
-     * @param statuses where the statuses are kept
-     * @param watches completed when the server begins to stop, once they have been told
-     */
-    public ServerHealthStatus(HealthStatusManager statuses, HealthWatches watches) {
+    ServerHealth(HealthStatusManager statuses) {
         this.statuses = statuses;
-        this.watches = watches;
     }
 
-    @Override
-    public void onApplicationEvent(GrpcServerLifecycleEvent event) {
+    BindableService service() {
+        BindableService health = statuses.getHealthService();
+        return () -> ServerInterceptors.intercept(health.bindService(), watches);
+    }
+
+    void follow(GrpcServerLifecycleEvent event) {
         if (event instanceof GrpcServerStartedEvent) {
             watches.admit();
             setAll(event, ServingStatus.SERVING);

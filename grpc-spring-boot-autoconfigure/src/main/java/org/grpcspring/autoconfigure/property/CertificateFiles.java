@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.property;
+
+import java.security.KeyStore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.ssl.jks.JksSslStoreBundle;
+import org.springframework.boot.ssl.jks.JksSslStoreDetails;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+
+/**
+ * The files that a {@code security} block names. The identity is in two PEM files if there is no key store, trust is in
+ * one if there is no trust store.
+ *
+ * @param certificateChain the certificate and those that lead to its issuer (PEM)
+ * @param privateKey the private key of the certificate (PEM)
+ * @param privateKeyPassword the password of the private key
+ * @param keyStore the store of certificate and private key, or null for the files
+ * @param trustCertCollection the certificates that are trusted (PEM), or null for those that the JVM trusts
+ * @param trustStore the store of trusted certificates, or null for the file
+ * @param ciphers the cipher suites accepted, separated by space, comma or colon, or null for the usual ones
+ * @param protocols the TLS versions accepted, separated by space, comma or colon, or null for the usual ones
+ */
+public record CertificateFiles(
+        @Nullable String certificateChain,
+        @Nullable String privateKey,
+        @Nullable String privateKeyPassword,
+        @Nullable Store keyStore,
+        @Nullable String trustCertCollection,
+        @Nullable Store trustStore,
+        @Nullable String ciphers,
+        @Nullable String protocols) {
+
+    /**
+     * A key store in a file.
+     *
+     * @param location where it is
+     * @param format its format, such as JKS or PKCS12; AUTODETECT finds it out
+     * @param password its password
+     */
+    public record Store(
+            String location, String format, @Nullable String password) {
+
+        /** Returns the store at a location, or null if there is none. */
+        public static @Nullable Store of(@Nullable String location, String format, @Nullable String password) {
+            return location == null ? null : new Store(location, format, password);
+        }
+
+        KeyStore load(PropertyChecks checks, String key) {
+            readable(checks, key, location);
+            String type = format.equalsIgnoreCase("AUTODETECT") ? null : format;
+            return CertificateFiles.load(
+                    checks,
+                    key,
+                    location,
+                    () -> new JksSslStoreBundle(new JksSslStoreDetails(type, null, location, password), null)
+                            .getKeyStore());
+        }
+    }
+
+    /** Returns the key, within {@code security}, of what holds the certificate. */
+    public String certificateKey() {
+        return keyStore != null ? "security.key-store" : "security.certificate-chain";
+    }
+
+    /** Returns the value of {@link #certificateKey()}. */
+    public @Nullable String certificateLocation() {
+        return keyStore != null ? keyStore.location() : certificateChain;
+    }
+
+    /**
+     * Loads the files.
+     *
+     * @param checks names the keys in messages
+     * @param identity whether a certificate and its private key are loaded too
+     * @throws InvalidConfigurationPropertyValueException if a file is missing or cannot be used
+     */
+    public SslBundle load(PropertyChecks checks, boolean identity) {
+        return SslBundle.of(
+                SslStoreBundle.of(
+                        identity ? identity(checks) : null,
+                        keyStore == null ? null : keyStore.password(),
+                        trust(checks)),
+                keyStore == null || privateKeyPassword == null
+                        ? SslBundleKey.NONE
+                        : SslBundleKey.of(privateKeyPassword),
+                SslOptions.of(words(ciphers), words(protocols)));
+    }
+
+    /** Returns the exception that says why what a key names cannot be used. */
+    public static InvalidConfigurationPropertyValueException unusable(
+            PropertyChecks checks, String key, @Nullable String value, Exception failure) {
+        Throwable cause = failure;
+        StringBuilder reasons = new StringBuilder("It cannot be used: ").append(failure.getMessage());
+        while ((cause = cause.getCause()) != null) {
+            reasons.append(": ").append(cause.getMessage());
+        }
+        InvalidConfigurationPropertyValueException invalid = checks.invalid(
+                key,
+                value,
+                reasons.append(". Check the file, its format and its password.").toString());
+        invalid.initCause(failure);
+        return invalid;
+    }
+
+    private KeyStore identity(PropertyChecks checks) {
+        if (keyStore != null) {
+            return keyStore.load(checks, "security.key-store");
+        }
+        certificates(checks, "security.certificate-chain", certificateChain);
+        readable(checks, "security.private-key", privateKey);
+        PemSslStoreDetails files = PemSslStoreDetails.forCertificate(certificateChain)
+                .withPrivateKey(privateKey)
+                .withPrivateKeyPassword(privateKeyPassword);
+        return load(checks, "security.private-key", privateKey, () -> new PemSslStoreBundle(files, null).getKeyStore());
+    }
+
+    private @Nullable KeyStore trust(PropertyChecks checks) {
+        if (trustStore != null) {
+            return trustStore.load(checks, "security.trust-store");
+        }
+        return trustCertCollection == null
+                ? null
+                : certificates(checks, "security.trust-cert-collection", trustCertCollection);
+    }
+
+    private static KeyStore certificates(PropertyChecks checks, String key, @Nullable String location) {
+        readable(checks, key, location);
+        PemSslStoreDetails file = PemSslStoreDetails.forCertificate(location);
+        return load(checks, key, location, () -> new PemSslStoreBundle(null, file).getTrustStore());
+    }
+
+    private static KeyStore load(
+            PropertyChecks checks, String key, @Nullable String location, Supplier<@Nullable KeyStore> loading) {
+        try {
+            KeyStore store = loading.get();
+            if (store != null) {
+                return store;
+            }
+        } catch (RuntimeException ex) {
+            throw unusable(checks, key, location, ex);
+        }
+        throw checks.invalid(key, location, "It holds nothing.");
+    }
+
+    private static void readable(PropertyChecks checks, String key, @Nullable String location) {
+        if (location == null
+                || !ApplicationResourceLoader.get().getResource(location).isReadable()) {
+            throw checks.invalid(
+                    key, location, location == null ? "It must be set for TLS." : "There is no such readable file.");
+        }
+    }
+
+    private static String @Nullable [] words(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip().split("[\\s:,]+");
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.property;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+
+/**
+ * Binds properties that are taken from a second prefix where the first has none.
+ *
+ * @param own where they are looked up first
+ * @param inherited where they are looked up otherwise
+ * @param exceptions the first elements of the names that are not inherited
+ */
+public record InheritedProperties(
+        ConfigurationPropertyName own, ConfigurationPropertyName inherited, Set<String> exceptions) {
+
+    private static final Log log = LogFactory.getLog(InheritedProperties.class);
+
+    /** Binds properties; maps are merged entry by entry. A single value where properties are expected is ignored. */
+    public <T> T bind(Environment environment, Class<T> type) {
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        List<ConfigurationPropertySource> heirs = new ArrayList<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            warnOfStray(source.getConfigurationProperty(own));
+            warnOfStray(source.getConfigurationProperty(inherited));
+            sources.add(source.filter(own::isAncestorOf));
+            heirs.add(new Heir(source));
+        }
+        sources.addAll(heirs);
+        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
+                .bindOrCreate(own.toString(), type);
+    }
+
+    private static void warnOfStray(@Nullable ConfigurationProperty stray) {
+        if (stray != null) {
+            log.warn("'%s' is ignored: it is one value where several are expected below it (%s)"
+                    .formatted(stray.getName(), stray.getOrigin()));
+        }
+    }
+
+    /** Shows what stands under one prefix under the other. */
+    private final class Heir implements IterableConfigurationPropertySource {
+
+        private final ConfigurationPropertySource source;
+
+        Heir(ConfigurationPropertySource source) {
+            this.source = source;
+        }
+
+        @Override
+        public @Nullable ConfigurationProperty getConfigurationProperty(@Nullable ConfigurationPropertyName name) {
+            return name != null && isInherited(name)
+                    ? source.getConfigurationProperty(move(name, own, inherited))
+                    : null;
+        }
+
+        @Override
+        public Stream<ConfigurationPropertyName> stream() {
+            return source instanceof IterableConfigurationPropertySource iterable
+                    ? iterable.stream()
+                            .filter(inherited::isAncestorOf)
+                            .map(name -> move(name, inherited, own))
+                            .filter(this::isInherited)
+                    : Stream.empty();
+        }
+
+        @Override
+        public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
+            return name.equals(own) || isInherited(name)
+                    ? source.containsDescendantOf(move(name, own, inherited))
+                    : ConfigurationPropertyState.ABSENT;
+        }
+
+        private boolean isInherited(ConfigurationPropertyName name) {
+            int first = own.getNumberOfElements();
+            return own.isAncestorOf(name)
+                    && exceptions.stream()
+                            .noneMatch(exception -> name.chop(first + 1).equals(own.append(exception)));
+        }
+
+        private static ConfigurationPropertyName move(
+                ConfigurationPropertyName name, ConfigurationPropertyName from, ConfigurationPropertyName to) {
+            return name.equals(from) ? to : to.append(name.subName(from.getNumberOfElements()));
+        }
+    }
+}

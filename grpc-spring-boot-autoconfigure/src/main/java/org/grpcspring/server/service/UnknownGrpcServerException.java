@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.service;
+
+import java.util.Set;
+
+/** Thrown at start when a bean names a server that is not configured. */
+public final class UnknownGrpcServerException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String server;
+
+    UnknownGrpcServerException(String beanName, String server, Set<String> known) {
+        super("The bean '%s' is annotated with @GrpcService(server = \"%s\"), but the servers are %s"
+                .formatted(beanName, server, known));
+        this.server = server;
+    }
+
+    /** Returns the name of the server. */
+    public String getServer() {
+        return server;
+    }
+}
