@@ -29,17 +29,20 @@ class ArchitectureTests {
     /** Which rooms of the runtime a room may know, of all below the root package. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("aot", Set.of()),
+            Map.entry("codec", Set.of()),
+            Map.entry("context", Set.of()),
             Map.entry("inprocess", Set.of()),
             Map.entry("interceptor", Set.of()),
             Map.entry("client.channel", Set.of("client.discovery", "inprocess")),
             Map.entry("client.discovery", Set.of()),
             Map.entry("client.inject", Set.of("aot", "client.channel", "client.stub")),
             Map.entry("client.stub", Set.of()),
-            Map.entry("server.call", Set.of("server.service")),
+            Map.entry("server.call", Set.of("codec", "server.service")),
             Map.entry("server.event", Set.of()),
             Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
+            Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
             Map.entry("tls", Set.of()));

@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.docs;
 
+import io.grpc.Codec;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.stub.StreamObserver;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.grpcspring.codec.GrpcCodec;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
+import org.grpcspring.server.scope.GrpcCallContext;
+import org.grpcspring.server.scope.GrpcRequestScope;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
 /** The code of docs/server.md. */
 final class ServerExamples {
@@ -53,6 +66,53 @@ final class ServerExamples {
 
     @GrpcExecutor(GrpcExecutor.DIRECT)
     static class NonBlockingPingService extends PingService {}
+
+    @GrpcService(server = "internal")
+    static class AdminService extends PingService {}
+
+    static class GreetingPingService extends PingGrpc.PingImplBase {
+
+        private static final Metadata.Key<String> SERVED_TO =
+                Metadata.Key.of("served-to", Metadata.ASCII_STRING_MARSHALLER);
+
+        @Override
+        public void ping(Text request, StreamObserver<Text> replies) {
+            GrpcCallContext call = GrpcCallContext.current();
+            call.getPeer().ifPresent(peer -> call.getResponseTrailers().put(SERVED_TO, peer.toString()));
+            replies.onNext(request);
+            replies.onCompleted();
+        }
+    }
+
+    @Component
+    @Scope(scopeName = GrpcRequestScope.NAME, proxyMode = ScopedProxyMode.TARGET_CLASS)
+    static class Basket {
+
+        private final List<String> items = new ArrayList<>();
+
+        void add(String item) {
+            items.add(item);
+        }
+    }
+
+    @GrpcCodec(advertised = true)
+    static class DeflateCodec implements Codec {
+
+        @Override
+        public String getMessageEncoding() {
+            return "deflate";
+        }
+
+        @Override
+        public OutputStream compress(OutputStream plain) {
+            return new DeflaterOutputStream(plain);
+        }
+
+        @Override
+        public InputStream decompress(InputStream compressed) {
+            return new InflaterInputStream(compressed);
+        }
+    }
 
     static class AuditInterceptor implements ServerInterceptor {
 

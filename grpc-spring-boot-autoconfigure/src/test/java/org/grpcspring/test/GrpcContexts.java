@@ -4,6 +4,8 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
@@ -35,6 +37,8 @@ public final class GrpcContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
+                        GrpcCallContextAutoConfiguration.class,
+                        GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,

@@ -15,4 +15,7 @@ import org.springframework.context.annotation.Conditional;
 
     /** The property. */
     String value();
+
+    /** Whether it is on where the key is missing. */
+    boolean matchIfMissing() default true;
 }

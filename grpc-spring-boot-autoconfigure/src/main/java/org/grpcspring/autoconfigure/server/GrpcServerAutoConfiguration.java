@@ -3,7 +3,9 @@ package org.grpcspring.autoconfigure.server;
 
 import io.grpc.Server;
 import java.util.concurrent.Executor;
+import org.grpcspring.autoconfigure.codec.CodecConfiguration;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
@@ -34,7 +36,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(annotation = GrpcService.class)
 @ConditionalOnSwitch("grpc.server.enabled")
 @EnableConfigurationProperties(GrpcServerProperties.class)
-@Import({InProcessConfiguration.class, NamedServersRegistrar.class})
+@Import({CodecConfiguration.class, InProcessConfiguration.class, NamedServersRegistrar.class})
 public final class GrpcServerAutoConfiguration {
 
     @Bean
@@ -48,6 +50,7 @@ public final class GrpcServerAutoConfiguration {
     ServerLifecycles grpcServerLifecycles(
             GrpcServiceDiscoverer discoverer,
             BeanFactory beanFactory,
+            GrpcCodecs codecs,
             ObjectProvider<GrpcServerBuilderCustomizer> customizers,
             InProcessAddresses inProcessAddresses,
             ApplicationEventPublisher events,
@@ -55,6 +58,7 @@ public final class GrpcServerAutoConfiguration {
         return new ServerLifecycles(
                 discoverer,
                 name -> beanFactory.getBean(name, Executor.class),
+                codecs,
                 customizers.orderedStream().toList(),
                 inProcessAddresses,
                 events,

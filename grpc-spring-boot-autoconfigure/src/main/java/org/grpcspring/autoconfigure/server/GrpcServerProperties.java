@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  *     at all.
  * @param reflectionServiceEnabled Whether the standard reflection services are served.
  * @param healthServiceEnabled Whether the standard health service is served.
+ * @param channelzServiceEnabled Whether the service is served that tells of every channel, server and socket of the
+ *     process (gRFC A14).
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
@@ -45,6 +47,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConcurrentCalls How many calls may be in flight before more are refused; -1 means no limit, and if not set
  *     there may be one for every 64 KB of the largest heap.
  * @param overloadRetryDelay How long clients that were refused are told to wait before they try again.
+ * @param adaptiveLimit A limit of unary calls that follows how long they take.
  * @param executor Where calls run: auto, virtual, platform, direct, or the name of a bean of type Executor.
  * @param platformThreads The pool of executor platform.
  * @param compression The codec that compresses replies, such as gzip; none if not set.
@@ -67,6 +70,7 @@ public record GrpcServerProperties(
 
         @DefaultValue("true") boolean reflectionServiceEnabled,
         @DefaultValue("true") boolean healthServiceEnabled,
+        @DefaultValue("false") boolean channelzServiceEnabled,
         @Nullable DataSize maxInboundMessageSize,
         @Nullable DataSize maxInboundMetadataSize,
         @DefaultValue("false") boolean enableKeepAlive,
@@ -98,12 +102,27 @@ public record GrpcServerProperties(
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
         Duration overloadRetryDelay,
 
+        @DefaultValue AdaptiveLimit adaptiveLimit,
         @DefaultValue("auto") String executor,
         @DefaultValue PlatformThreads platformThreads,
         @Nullable String compression,
         @DefaultValue Map<String, Method> methods,
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
+
+    /**
+     * A limit of unary calls that falls when they take longer than they used to.
+     *
+     * @param enabled Whether there is one; it needs com.netflix.concurrency-limits:concurrency-limits-core.
+     * @param initial How many unary calls may be in flight at first.
+     * @param min Below what the limit never falls.
+     * @param max Above what the limit never rises.
+     */
+    public record AdaptiveLimit(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("100") int initial,
+            @DefaultValue("20") int min,
+            @DefaultValue("1000") int max) {}
 
     /**
      * The pool of executor platform.

@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -14,10 +15,12 @@ final class OnSwitchCondition extends SpringBootCondition {
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        String key = metadata.getAnnotations().get(ConditionalOnSwitch.class).getString("value");
+        MergedAnnotation<ConditionalOnSwitch> annotation =
+                metadata.getAnnotations().get(ConditionalOnSwitch.class);
+        String key = annotation.getString("value");
         Environment environment = context.getEnvironment();
         Binder binder = Binder.get(environment);
-        boolean on = binder.bind(key, Boolean.class).orElse(true);
+        boolean on = binder.bind(key, Boolean.class).orElse(annotation.getBoolean("matchIfMissing"));
         for (String server : NamedServer.names(environment)) {
             on |= binder.bind(NamedServer.key(server) + key.substring(key.lastIndexOf('.')), Boolean.class)
                     .orElse(false);

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
-import io.grpc.CompressorRegistry;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallSettings;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /** Makes the settings of a server's calls from its properties. */
-record ServerCallSettings(PropertyChecks checks, Environment environment) {
+record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCodecs codecs) {
 
     private static final long HEAP_PER_CALL = 64 * 1024L;
     private static final int VIRTUAL_THREADS = 21;
     private static final int VIRTUAL_THREADS_THAT_DO_NOT_PIN = 24;
     private static final int JAVA = Runtime.version().feature();
 
-    static CallSettings of(NamedServer server, Environment environment) {
-        return new ServerCallSettings(server.checks(), environment).of(server);
+    static CallSettings of(NamedServer server, Environment environment, GrpcCodecs codecs) {
+        return new ServerCallSettings(server.checks(), environment, codecs).of(server);
     }
 
     private CallSettings of(NamedServer server) {
@@ -31,6 +31,7 @@ record ServerCallSettings(PropertyChecks checks, Environment environment) {
                 executor("executor", properties.executor()),
                 pool(properties.platformThreads()),
                 max != null ? max : asManyAsFit(),
+                adaptive(properties.adaptiveLimit()),
                 properties.overloadRetryDelay(),
                 checks.positive("default-deadline", properties.defaultDeadline()),
                 checks.positive("max-deadline", properties.maxDeadline()),
@@ -53,6 +54,25 @@ record ServerCallSettings(PropertyChecks checks, Environment environment) {
         }
         int processors = Math.min(Runtime.getRuntime().availableProcessors(), threads.max());
         return new CallSettings.Pool(min != null ? min : processors, threads.max(), threads.queueCapacity());
+    }
+
+    private CallSettings.@Nullable Adaptive adaptive(GrpcServerProperties.AdaptiveLimit limit) {
+        if (!limit.enabled()) {
+            return null;
+        }
+        if (!ClassUtils.isPresent("com.netflix.concurrency.limits.Limit", null)) {
+            throw checks.invalid(
+                    "adaptive-limit.enabled", true, "Add com.netflix.concurrency-limits:concurrency-limits-core.");
+        }
+        checks.positive("adaptive-limit.min", Integer.valueOf(limit.min()));
+        if (limit.initial() < limit.min() || limit.initial() > limit.max()) {
+            throw checks.invalid(
+                    "adaptive-limit.initial",
+                    limit.initial(),
+                    "It must be from adaptive-limit.min (%d) to adaptive-limit.max (%d)."
+                            .formatted(limit.min(), limit.max()));
+        }
+        return new CallSettings.Adaptive(limit.initial(), limit.min(), limit.max());
     }
 
     private CallSettings.Method method(String name, GrpcServerProperties.Method method) {
@@ -80,9 +100,9 @@ record ServerCallSettings(PropertyChecks checks, Environment environment) {
     }
 
     private @Nullable String codec(String key, @Nullable String codec) {
-        if (codec != null
-                && Objects.isNull(CompressorRegistry.getDefaultInstance().lookupCompressor(codec))) {
-            throw checks.invalid(key, codec, "There is no such codec; gzip is one.");
+        if (codec != null && !codecs.canCompress(codec)) {
+            throw checks.invalid(
+                    key, codec, "There is no such codec; gzip is one, and beans annotated with @GrpcCodec are.");
         }
         return codec;
     }

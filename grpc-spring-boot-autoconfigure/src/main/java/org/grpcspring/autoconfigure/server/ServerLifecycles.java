@@ -4,6 +4,7 @@ package org.grpcspring.autoconfigure.server;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
@@ -23,6 +24,7 @@ import org.springframework.core.env.Environment;
  *
  * @param discoverer finds the services of a server
  * @param executors finds an executor by its bean name
+ * @param codecs compress and decompress messages
  * @param customizers change the builder of every server last
  * @param inProcessAddresses the in-process names of this application
  * @param events where the servers' events are published
@@ -31,6 +33,7 @@ import org.springframework.core.env.Environment;
 record ServerLifecycles(
         GrpcServiceDiscoverer discoverer,
         Function<String, Executor> executors,
+        GrpcCodecs codecs,
         List<GrpcServerBuilderCustomizer> customizers,
         InProcessAddresses inProcessAddresses,
         ApplicationEventPublisher events,
@@ -63,7 +66,7 @@ record ServerLifecycles(
                 server.name(),
                 factory,
                 discoverer,
-                new CallPolicies(ServerCallSettings.of(server, environment), executors),
+                new CallPolicies(ServerCallSettings.of(server, environment, codecs), executors, codecs),
                 customizers,
                 new ShutdownPeriods(properties.shutdownDrainDelay(), properties.shutdownGracePeriod()),
                 events);

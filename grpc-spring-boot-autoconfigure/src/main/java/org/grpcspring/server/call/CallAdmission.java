@@ -11,7 +11,9 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
 
     private final Limit all;
     private final Map<String, List<Limit>> limitsByMethod;
+    private final @Nullable AdaptiveLimit adaptive;
+    private final Set<String> unaryMethods;
     private final String retryDelay;
 
     /**
@@ -36,11 +40,20 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
      *
      * @param all the limit of the server
      * @param limitsByMethod the limits of each method, that of the server included
+     * @param adaptive the limit of unary calls that follows how long they take, or null for none
+     * @param unaryMethods the methods it holds for: how long a stream lasts says nothing of the load
      * @param retryDelay how long a client that was refused is told to wait
      */
-    CallAdmission(Limit all, Map<String, List<Limit>> limitsByMethod, Duration retryDelay) {
+    CallAdmission(
+            Limit all,
+            Map<String, List<Limit>> limitsByMethod,
+            @Nullable AdaptiveLimit adaptive,
+            Set<String> unaryMethods,
+            Duration retryDelay) {
         this.all = all;
         this.limitsByMethod = limitsByMethod;
+        this.adaptive = adaptive;
+        this.unaryMethods = unaryMethods;
         this.retryDelay = Long.toString(retryDelay.toMillis());
     }
 
@@ -59,7 +72,7 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
         }
         List<Limit> limits = limitsByMethod.get(fullMethodName);
         Tracer tracer = new Tracer(limits != null ? limits : List.of(all));
-        tracer.enter();
+        tracer.enter(adaptive != null && unaryMethods.contains(fullMethodName) ? adaptive : null);
         return tracer;
     }
 
@@ -94,15 +107,23 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
 
         private final List<Limit> limits;
         private @Nullable String refusal;
+        private @Nullable Consumer<Status> end;
 
         Tracer(List<Limit> limits) {
             this.limits = limits;
         }
 
-        void enter() {
+        void enter(@Nullable AdaptiveLimit adaptive) {
             for (Limit limit : limits) {
                 if (limit.inFlight.incrementAndGet() > limit.max) {
                     refusal = limit.name + " has " + limit.max + " calls in flight, as many as it accepts";
+                }
+            }
+            if (refusal == null && adaptive != null) {
+                end = adaptive.enter();
+                if (end == null) {
+                    refusal = "the server has as many calls in flight as it can serve in the time they used to take: "
+                            + adaptive.current();
                 }
             }
         }
@@ -115,6 +136,9 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
         @Override
         public void streamClosed(Status status) {
             limits.forEach(limit -> limit.inFlight.decrementAndGet());
+            if (end != null) {
+                end.accept(status);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ package org.grpcspring.server.call;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 
 /**
@@ -11,8 +12,9 @@ import org.grpcspring.server.service.GrpcServiceDefinition;
  *
  * @param settings what is decided
  * @param beans finds an executor by its bean name
+ * @param codecs compress and decompress messages
  */
-public record CallPolicies(CallSettings settings, Function<String, Executor> beans) {
+public record CallPolicies(CallSettings settings, Function<String, Executor> beans, GrpcCodecs codecs) {
 
     /**
      * Makes a policy.
@@ -21,6 +23,7 @@ public record CallPolicies(CallSettings settings, Function<String, Executor> bea
      * @throws UnknownGrpcMethodException if the settings name what is not served
      */
     public CallPolicy create(List<GrpcServiceDefinition> services) {
-        return new CallPolicy(settings, new CallExecutors(settings.pool(), beans), new MethodRules(settings, services));
+        return new CallPolicy(
+                settings, new CallExecutors(settings.pool(), beans), codecs, new MethodRules(settings, services));
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallAdmission.Limit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class CallPolicy implements AutoCloseable {
 
     private final CallExecutors executors;
+    private final GrpcCodecs knownCodecs;
     private final Executor executor;
     private final Map<String, Executor> executorByMethod;
     private final CallAdmission admission;
     private final @Nullable CallDeadlines deadlines;
     private final @Nullable ReplyCompression compression;
 
-    CallPolicy(CallSettings settings, CallExecutors executors, MethodRules rules) {
+    CallPolicy(CallSettings settings, CallExecutors executors, GrpcCodecs knownCodecs, MethodRules rules) {
         this.executors = executors;
+        this.knownCodecs = knownCodecs;
         this.executor = executors.get(settings.executor());
         this.executorByMethod = rules.executors(executors);
         CallSettings.Pool pool = settings.pool();
@@ -33,6 +36,8 @@ public final class CallPolicy implements AutoCloseable {
         this.admission = new CallAdmission(
                 all,
                 rules.limits(all, method -> executorOf(method) instanceof ElasticExecutor ? ofPool : null),
+                settings.adaptive() == null ? null : new AdaptiveLimit(settings.adaptive()),
+                rules.unaryMethods(),
                 settings.retryDelay());
         this.deadlines = settings.defaultDeadline() == null && settings.maxDeadline() == null
                 ? null
@@ -43,6 +48,7 @@ public final class CallPolicy implements AutoCloseable {
 
     /** Makes a server follow this policy. */
     public void applyTo(ServerBuilder<?> builder) {
+        knownCodecs.applyTo(builder);
         builder.addStreamTracerFactory(admission)
                 .intercept(new CancelledCallGuard())
                 .intercept(admission)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor where calls run: a name as in {@link GrpcExecutor}
  * @param pool the sizes of the pool of platform threads
  * @param maxConcurrentCalls how many calls may be in flight; the excess is refused
+ * @param adaptive the limit of unary calls that follows how long they take, or null for none
  * @param retryDelay how long a client that was refused is told to wait before it tries again
  * @param defaultDeadline the deadline of calls that bring none, or null for none
  * @param maxDeadline the deadline of calls that bring a later one, or null for theirs
@@ -23,6 +24,7 @@ public record CallSettings(
         String executor,
         Pool pool,
         int maxConcurrentCalls,
+        @Nullable Adaptive adaptive,
         Duration retryDelay,
         @Nullable Duration defaultDeadline,
         @Nullable Duration maxDeadline,
@@ -37,6 +39,15 @@ public record CallSettings(
      * @param queueCapacity how many calls may wait for one of them; more are refused
      */
     public record Pool(int minThreads, int maxThreads, int queueCapacity) {}
+
+    /**
+     * Within what the adaptive limit moves.
+     *
+     * @param initial where it begins
+     * @param min below what it never falls
+     * @param max above what it never rises
+     */
+    public record Adaptive(int initial, int min, int max) {}
 
     /**
      * What differs for a service or a method.

@@ -65,7 +65,8 @@ final class ElasticExecutor extends ThreadPoolExecutor {
 
     private void growIfStill(Runnable head) {
         int size = getCorePoolSize();
-        if (head.equals(getQueue().peek()) && size < most) {
+        // A thread that only waits to be run by a processor is not active: another would wait beside it.
+        if (head.equals(getQueue().peek()) && size < most && getActiveCount() >= size) {
             resize(Math.min(most, size + Math.min(size, getQueue().size())));
         }
     }

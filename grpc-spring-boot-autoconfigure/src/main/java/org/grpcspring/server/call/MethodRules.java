@@ -2,15 +2,18 @@
 package org.grpcspring.server.call;
 
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ final class MethodRules {
 
     private final CallSettings settings;
     private final Map<String, Class<?>> beanClassByMethod = new LinkedHashMap<>();
+    private final Set<String> unaryMethods = new HashSet<>();
 
     /**
      * Finds the methods.
@@ -44,6 +48,9 @@ final class MethodRules {
         for (GrpcServiceDefinition service : services) {
             for (ServerMethodDefinition<?, ?> method : service.definition().getMethods()) {
                 String name = method.getMethodDescriptor().getFullMethodName();
+                if (method.getMethodDescriptor().getType() == MethodType.UNARY) {
+                    unaryMethods.add(name);
+                }
                 beanClassByMethod.put(name, ClassUtils.getUserClass(service.beanClass()));
                 known.add(name);
                 known.add(serviceOf(name));
@@ -55,6 +62,10 @@ final class MethodRules {
                 .ifPresent(unknown -> {
                     throw new UnknownGrpcMethodException(unknown, settings.server(), known);
                 });
+    }
+
+    Set<String> unaryMethods() {
+        return Set.copyOf(unaryMethods);
     }
 
     Map<String, Executor> executors(CallExecutors executors) {

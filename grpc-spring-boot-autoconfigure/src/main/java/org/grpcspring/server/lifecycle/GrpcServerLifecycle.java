@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
@@ -17,6 +18,8 @@ import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.server.transport.GrpcServerFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
@@ -39,6 +42,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     private final ShutdownPeriods periods;
     private final ApplicationEventPublisher events;
     private final AtomicReference<@Nullable RunningServer> running = new AtomicReference<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * Creates the lifecycle of one server.
@@ -94,6 +98,9 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         log.info("gRPC server '%s' listens on %s with %d services"
                 .formatted(name, server.getListenSockets(), services.size()));
         events.publishEvent(new GrpcServerStartedEvent(server, name, server.getPort()));
+        if (stopped.getAndSet(false)) {
+            events.publishEvent(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
+        }
     }
 
     private Consumer<ServerBuilder<?>> contents(CallPolicy calls, List<GrpcServiceDefinition> services) {
@@ -135,6 +142,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     private void stop(@Nullable RunningServer server) {
         if (server != null) {
             try {
+                stopped.set(true);
                 server.stop(periods);
             } finally {
                 factory.release();

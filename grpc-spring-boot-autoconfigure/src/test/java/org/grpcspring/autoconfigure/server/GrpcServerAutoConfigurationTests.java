@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.lifecycle.ShutdownPeriods;
@@ -266,6 +267,7 @@ class GrpcServerAutoConfigurationTests {
         GrpcServerLifecycle grpcServerLifecycle(
                 GrpcServiceDiscoverer discoverer,
                 GrpcServerProperties properties,
+                GrpcCodecs codecs,
                 Environment environment,
                 ApplicationEventPublisher events) {
             NamedServer server = NamedServer.ofDefault(properties);
@@ -274,7 +276,7 @@ class GrpcServerAutoConfigurationTests {
                     new InProcessGrpcServerFactory(
                             new AnonymousInProcessSocketAddress(), new InboundLimits(null, null)),
                     discoverer,
-                    new CallPolicies(ServerCallSettings.of(server, environment), name -> Runnable::run),
+                    new CallPolicies(ServerCallSettings.of(server, environment, codecs), name -> Runnable::run, codecs),
                     List.of(),
                     new ShutdownPeriods(Duration.ZERO, Duration.ZERO),
                     events);

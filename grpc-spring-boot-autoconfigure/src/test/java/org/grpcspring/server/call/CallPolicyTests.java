@@ -36,9 +36,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class CallPolicyTests {
+
+    private static final String ADAPTIVE =
+            "grpc.server.adaptive-limit.enabled=true grpc.server.adaptive-limit.initial=3"
+                    + " grpc.server.adaptive-limit.min=3 grpc.server.adaptive-limit.max=3";
 
     private static final String UNARY = "grpc.server.methods[grpcspring.test.v1.Echo/Unary].";
     private static final String ECHO = "grpc.server.methods[grpcspring.test.v1.Echo].";
@@ -103,33 +108,71 @@ class CallPolicyTests {
         "grpc.server.max-concurrent-calls=3, the server has 3 calls",
         ECHO + "max-concurrent-calls=3, grpcspring.test.v1.Echo has 3 calls",
         UNARY + "max-concurrent-calls=3, grpcspring.test.v1.Echo/Unary has 3 calls",
+        ADAPTIVE + ", in the time they used to take: 3",
     })
     void excessIsRefusedAtOnceAndServedOnceThereIsRoom(String property, String reason) {
         CountDownLatch release = new CountDownLatch(1);
-        blocking(release, property, "grpc.server.overload-retry-delay=250ms").run(context -> {
+        blocking(release, property.split(" "))
+                .withPropertyValues("grpc.server.overload-retry-delay=250ms")
+                .run(context -> {
+                    List<Replies<Text>> inFlight = calls(context, 3);
+                    AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
+                    assertThatExceptionOfType(StatusRuntimeException.class)
+                            .isThrownBy(() -> EchoGrpc.newBlockingStub(self(context))
+                                    .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(
+                                            new AtomicReference<>(new Metadata()), trailers))
+                                    .unary(text("excess")))
+                            .satisfies(refused ->
+                                    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
+                            .withMessageContaining(reason);
+                    assertThat(trailers.getPlain()
+                                    .get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
+                            .isEqualTo("250");
+                    assertThat(HealthGrpc.newBlockingStub(self(context))
+                                    .check(HealthCheckRequest.getDefaultInstance())
+                                    .getStatus())
+                            .isEqualTo(ServingStatus.SERVING);
+                    release.countDown();
+                    for (Replies<Text> call : inFlight) {
+                        assertThat(call.end().getCode()).isEqualTo(Status.Code.OK);
+                    }
+                    await().ignoreExceptions().atMost(10, SECONDS).until(() -> unary(context), "done"::equals);
+                });
+    }
+
+    @Test
+    void streamIsServedWhenUnaryCallsAreAtTheAdaptiveLimit() {
+        CountDownLatch release = new CountDownLatch(1);
+        blocking(release, ADAPTIVE.split(" ")).run(context -> {
             List<Replies<Text>> inFlight = calls(context, 3);
-            AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
-            assertThatExceptionOfType(StatusRuntimeException.class)
-                    .isThrownBy(() -> EchoGrpc.newBlockingStub(self(context))
-                            .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(
-                                    new AtomicReference<>(new Metadata()), trailers))
-                            .unary(text("excess")))
-                    .satisfies(refused ->
-                            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
-                    .withMessageContaining(reason);
-            assertThat(trailers.getPlain()
-                            .get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
-                    .isEqualTo("250");
-            assertThat(HealthGrpc.newBlockingStub(self(context))
-                            .check(HealthCheckRequest.getDefaultInstance())
-                            .getStatus())
-                    .isEqualTo(ServingStatus.SERVING);
+            assertThat(EchoGrpc.newBlockingStub(self(context))
+                            .serverStream(text("streamed"))
+                            .next())
+                    .isEqualTo(text("streamed"));
             release.countDown();
             for (Replies<Text> call : inFlight) {
                 assertThat(call.end().getCode()).isEqualTo(Status.Code.OK);
             }
-            await().ignoreExceptions().atMost(10, SECONDS).until(() -> unary(context), "done"::equals);
         });
+    }
+
+    @Test
+    void startFailsWithTheArtifactWhenTheAdaptiveLimitHasNoLibrary() {
+        threads("grpc.server.adaptive-limit.enabled=true")
+                .withClassLoader(new FilteredClassLoader("com.netflix"))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("grpc.server.adaptive-limit.enabled")
+                        .hasMessageContaining("com.netflix.concurrency-limits:concurrency-limits-core"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"initial=1001, initial", "initial=19, initial", "min=0, min"})
+    void startFailsWhenTheAdaptiveLimitIsOutOfItsRange(String property, String key) {
+        threads("grpc.server.adaptive-limit.enabled=true")
+                .withPropertyValues("grpc.server.adaptive-limit." + property)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("grpc.server.adaptive-limit." + key));
     }
 
     @Test
@@ -302,6 +345,12 @@ class CallPolicyTests {
                 Thread.currentThread().interrupt();
             }
             reply(replies, "done");
+        }
+
+        @Override
+        public void serverStream(Text request, StreamObserver<Text> replies) {
+            replies.onNext(request);
+            replies.onCompleted();
         }
     }
 

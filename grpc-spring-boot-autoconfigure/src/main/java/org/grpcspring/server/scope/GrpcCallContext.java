@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.scope;
+
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import java.net.SocketAddress;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call that is being served, wherever its {@link Context} is: in the service, in what it calls, and in tasks that
+ * the context was carried into. Metadata is not safe for use by several threads at once, all else is.
+ */
+public final class GrpcCallContext {
+
+    static final Context.Key<GrpcCallContext> KEY = Context.key("grpc-call-context");
+
+    private final Metadata headers;
+    private final Metadata responseHeaders = new Metadata();
+    private final Metadata responseTrailers = new Metadata();
+    private volatile @Nullable ServerCall<?, ?> call;
+    private volatile @Nullable Deadline deadline;
+    private @Nullable ScopedBeans beans;
+
+    GrpcCallContext(Metadata headers) {
+        this.headers = headers;
+    }
+
+    /**
+     * Returns the call that is being served.
+     *
+     * @throws IllegalStateException if none is
+     */
+    public static GrpcCallContext current() {
+        return find().orElseThrow(
+                        () -> new IllegalStateException(
+                                "No gRPC call is being served on this thread; carry the call's context to it, for example with io.grpc.Context.current().wrap(task)"));
+    }
+
+    /** Returns the call that is being served, or nothing if none is. */
+    public static Optional<GrpcCallContext> find() {
+        return Optional.ofNullable(KEY.get()).filter(context -> context.call != null);
+    }
+
+    /** Returns the method called. */
+    public MethodDescriptor<?, ?> getMethod() {
+        return call().getMethodDescriptor();
+    }
+
+    /** Returns the headers that the client sent. */
+    public Metadata getHeaders() {
+        return headers;
+    }
+
+    /** Returns the headers to send before the first reply; what is added later is not sent. */
+    public Metadata getResponseHeaders() {
+        return responseHeaders;
+    }
+
+    /** Returns the trailers to send with the status. */
+    public Metadata getResponseTrailers() {
+        return responseTrailers;
+    }
+
+    /** Returns until when the client waits, or nothing if it waits for ever. */
+    public Optional<Deadline> getDeadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** Returns where the client calls from, or nothing if the transport does not say. */
+    public Optional<SocketAddress> getPeer() {
+        return Optional.ofNullable(getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    }
+
+    /** Returns the TLS session, with the client's certificate if it showed one, or nothing without TLS. */
+    public Optional<SSLSession> getSslSession() {
+        return Optional.ofNullable(getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+    }
+
+    /** Returns the attributes of the connection. */
+    public Attributes getAttributes() {
+        return call().getAttributes();
+    }
+
+    /** Returns the host that the client called, or nothing if it did not say. */
+    public Optional<String> getAuthority() {
+        return Optional.ofNullable(call().getAuthority());
+    }
+
+    void start(ServerCall<?, ?> started) {
+        deadline = Context.current().getDeadline();
+        call = started;
+    }
+
+    synchronized ScopedBeans beans() {
+        if (beans == null) {
+            beans = new ScopedBeans();
+        }
+        return beans;
+    }
+
+    private ServerCall<?, ?> call() {
+        ServerCall<?, ?> current = call;
+        if (current == null) {
+            throw new IllegalStateException("The call has not started");
+        }
+        return current;
+    }
+}
