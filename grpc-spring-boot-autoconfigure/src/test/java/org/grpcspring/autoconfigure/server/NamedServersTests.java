@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
@@ -19,9 +20,13 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
@@ -37,6 +42,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -167,6 +173,21 @@ class NamedServersTests {
     }
 
     @Test
+    void serversStopTogether() {
+        runner().withBean(WaitingForTheStop.class).withPropertyValues(PORT).run(context -> {
+            WaitingForTheStop service = context.getBean(WaitingForTheStop.class);
+            CompletableFuture<String> onDefault =
+                    CompletableFuture.supplyAsync(() -> on(context, "grpc.server", NamedServersTests::ping));
+            CompletableFuture<String> onInternal =
+                    CompletableFuture.supplyAsync(() -> onInternal(context, NamedServersTests::ping));
+            assertThat(service.called.tryAcquire(2, 20, SECONDS)).isTrue();
+            context.getSourceApplicationContext().close();
+            assertThat(onDefault.get(20, SECONDS)).isEqualTo("pong");
+            assertThat(onInternal.get(20, SECONDS)).isEqualTo("pong");
+        });
+    }
+
+    @Test
     void startFailsWhenAServiceNamesAServerThatIsNotConfigured() {
         runner().withBean(OnInternal.class).run(context -> {
             assertThat(context).hasFailed();
@@ -265,6 +286,30 @@ class NamedServersTests {
 
     @GrpcService(server = {"default", "internal"})
     static final class OnBoth extends Pong {}
+
+    /** Replies once both servers have begun to stop. */
+    @GrpcService(server = {"default", "internal"})
+    static final class WaitingForTheStop extends Pong implements ApplicationListener<GrpcServerShutdownEvent> {
+
+        private final Semaphore called = new Semaphore(0);
+        private final CountDownLatch stopping = new CountDownLatch(2);
+
+        @Override
+        public void onApplicationEvent(GrpcServerShutdownEvent event) {
+            stopping.countDown();
+        }
+
+        @Override
+        public void ping(Text request, StreamObserver<Text> replies) {
+            called.release();
+            try {
+                assertThat(stopping.await(20, SECONDS)).isTrue();
+                super.ping(request, replies);
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class Customized {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.samples.operations;
+
+import io.grpc.stub.StreamObserver;
+import org.grpcspring.samples.operations.proto.Amount;
+import org.grpcspring.samples.operations.proto.Item;
+import org.grpcspring.samples.operations.proto.OrdersGrpc;
+import org.grpcspring.samples.operations.proto.Receipt;
+import org.grpcspring.server.call.GrpcExecutor;
+import org.grpcspring.server.service.GrpcService;
+
+/** Takes orders; a price is computed on the event loop, since it never blocks. */
+@GrpcService
+class OrdersService extends OrdersGrpc.OrdersImplBase {
+
+    private final Basket basket;
+    private final Ledger ledger;
+
+    OrdersService(Basket basket, Ledger ledger) {
+        this.basket = basket;
+        this.ledger = ledger;
+    }
+
+    @Override
+    @GrpcExecutor(GrpcExecutor.DIRECT)
+    public void price(Item item, StreamObserver<Amount> replies) {
+        replies.onNext(amount(item.getPieces() * Basket.CENTS_PER_PIECE));
+        replies.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<Item> place(StreamObserver<Receipt> replies) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(Item item) {
+                basket.add(item);
+            }
+
+            @Override
+            public void onError(Throwable cancellation) {}
+
+            @Override
+            public void onCompleted() {
+                ledger.add(basket.cents());
+                replies.onNext(Receipt.newBuilder()
+                        .addAllLines(basket.lines())
+                        .setTotal(amount(basket.cents()))
+                        .build());
+                replies.onCompleted();
+            }
+        };
+    }
+
+    static Amount amount(long cents) {
+        return Amount.newBuilder().setCents(cents).build();
+    }
+}

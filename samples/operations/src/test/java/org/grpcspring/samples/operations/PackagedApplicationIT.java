@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.samples.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.grpcspring.samples.operations.proto.AccountingGrpc;
+import org.grpcspring.samples.operations.proto.Item;
+import org.grpcspring.samples.operations.proto.OrdersGrpc;
+import org.grpcspring.samples.operations.proto.Period;
+import org.grpcspring.samples.operations.proto.Receipt;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs the packaged shop as its user does. */
+class PackagedApplicationIT {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ordersAreTakenOnThePublicPortAndTheTurnoverIsToldOnTheInternalOne(boolean aheadOfTime) throws Exception {
+        Process shop = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dspring.aot.enabled=" + aheadOfTime,
+                        "-jar",
+                        System.getProperty("application.jar"),
+                        "--grpc.server.port=0",
+                        "--grpc.servers.internal.port=0",
+                        "--grpc.server.shutdown-drain-delay=0")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = shop.inputReader()) {
+            Map<String, Integer> ports = ports(output);
+            int open = ports.getOrDefault("default", 0);
+            int internal = ports.getOrDefault("internal", 0);
+            long price = on(open, PackagedApplicationIT::price);
+            assertThat(price).isEqualTo(500);
+            assertThat(on(open, PackagedApplicationIT::place).getLinesList()).containsExactly("2 x apple", "1 x pear");
+            long turnover = on(internal, PackagedApplicationIT::turnover);
+            assertThat(turnover).isEqualTo(750);
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> on(open, PackagedApplicationIT::turnover))
+                    .withMessageStartingWith("UNIMPLEMENTED");
+            shop.toHandle().destroy();
+            assertThat(output.lines())
+                    .filteredOn(line -> line.contains("has stopped: of 0 calls in flight"))
+                    .hasSize(2);
+            assertThat(shop.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+        } finally {
+            shop.destroyForcibly();
+        }
+    }
+
+    private static Map<String, Integer> ports(BufferedReader output) throws IOException {
+        Pattern listening = Pattern.compile("gRPC server '(\\w+)' listens on .*:(\\d+)]");
+        Map<String, Integer> ports = new HashMap<>();
+        List<String> printed = new ArrayList<>();
+        String line;
+        while (ports.size() < 2 && (line = output.readLine()) != null) {
+            printed.add(line);
+            listening
+                    .matcher(line)
+                    .results()
+                    .forEach(found -> ports.put(found.group(1), Integer.valueOf(found.group(2))));
+        }
+        assertThat(ports).as(() -> String.join("\n", printed)).containsOnlyKeys("default", "internal");
+        return ports;
+    }
+
+    private static long price(ManagedChannel channel) {
+        return OrdersGrpc.newBlockingStub(channel).price(item("apple", 2)).getCents();
+    }
+
+    private static long turnover(ManagedChannel channel) {
+        return AccountingGrpc.newBlockingStub(channel)
+                .turnover(Period.getDefaultInstance())
+                .getCents();
+    }
+
+    private static Receipt place(ManagedChannel channel) {
+        BlockingClientCall<Item, Receipt> order =
+                OrdersGrpc.newBlockingV2Stub(channel).place();
+        try {
+            order.write(item("apple", 2));
+            order.write(item("pear", 1));
+            order.halfClose();
+            return Objects.requireNonNull(order.read());
+        } catch (InterruptedException | StatusException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private static Item item(String name, int pieces) {
+        return Item.newBuilder().setName(name).setPieces(pieces).build();
+    }
+
+    private static <T> T on(int port, Function<ManagedChannel, T> call) {
+        ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
+                .build();
+        try {
+            return call.apply(channel);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+}
