@@ -9,13 +9,17 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.server.advice.GrpcExceptionHandler;
+import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -82,6 +86,17 @@ class RuntimeHintsTests {
     }
 
     @Test
+    void methodsThatAreFoundByTheirAnnotationAreRegistered() throws Exception {
+        RuntimeHints hints = hints(Annotated.class);
+        assertThat(reflection().onMethodInvocation(Annotated.class.getDeclaredMethod("handle", Exception.class)))
+                .accepts(hints);
+        assertThat(reflection()
+                        .onMethodInvocation(
+                                Annotated.class.getDeclaredMethod("unary", Text.class, StreamObserver.class)))
+                .accepts(hints);
+    }
+
+    @Test
     void nothingIsRegisteredWithoutServiceAndClient() {
         RuntimeHints hints = hints(Unrelated.class);
         assertThat(reflection().onType(Text.class)).rejects(hints);
@@ -114,6 +129,21 @@ class RuntimeHintsTests {
 
     @GrpcService(interceptors = NoOperation.class)
     static class Intercepted extends EchoGrpc.EchoImplBase {}
+
+    @GrpcService
+    static class Annotated extends EchoGrpc.EchoImplBase {
+
+        @Override
+        @GrpcExecutor(GrpcExecutor.DIRECT)
+        public void unary(Text request, StreamObserver<Text> replies) {
+            replies.onCompleted();
+        }
+
+        @GrpcExceptionHandler
+        Status handle(Exception failure) {
+            return Status.ABORTED.withCause(failure);
+        }
+    }
 
     static class OnConstructor {
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.docs;
 
+import com.google.rpc.ErrorInfo;
 import io.grpc.Codec;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +18,8 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.grpcspring.codec.GrpcCodec;
 import org.grpcspring.interceptor.InterceptorOrder;
+import org.grpcspring.server.advice.GrpcAdvice;
+import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
@@ -92,6 +97,29 @@ final class ServerExamples {
 
         void add(String item) {
             items.add(item);
+        }
+    }
+
+    @SuppressWarnings("serial")
+    static class SoldOutException extends RuntimeException {}
+
+    @SuppressWarnings("serial")
+    static class UnpaidException extends RuntimeException {}
+
+    @GrpcAdvice
+    static class OrderErrors {
+
+        @GrpcExceptionHandler
+        Status soldOut(SoldOutException exception) {
+            return Status.FAILED_PRECONDITION.withDescription(exception.getMessage());
+        }
+
+        @GrpcExceptionHandler
+        ErrorInfo unpaid(UnpaidException exception, MethodDescriptor<?, ?> method) {
+            return ErrorInfo.newBuilder()
+                    .setReason("UNPAID")
+                    .setDomain(method.getServiceName())
+                    .build();
         }
     }
 

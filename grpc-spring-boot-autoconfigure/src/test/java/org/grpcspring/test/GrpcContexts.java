@@ -4,6 +4,7 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
@@ -37,6 +38,7 @@ public final class GrpcContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
+                        GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,

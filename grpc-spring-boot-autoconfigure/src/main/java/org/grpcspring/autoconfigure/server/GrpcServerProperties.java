@@ -52,6 +52,7 @@ import org.springframework.util.unit.DataSize;
  * @param platformThreads The pool of executor platform.
  * @param compression The codec that compresses replies, such as gzip; none if not set.
  * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
+ * @param errors What clients are told of exceptions.
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
@@ -107,6 +108,7 @@ public record GrpcServerProperties(
         @DefaultValue PlatformThreads platformThreads,
         @Nullable String compression,
         @DefaultValue Map<String, Method> methods,
+        @DefaultValue Errors errors,
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
 
@@ -147,6 +149,16 @@ public record GrpcServerProperties(
             @Nullable String executor,
             @Nullable Integer maxConcurrentCalls,
             @Nullable String compression) {}
+
+    /**
+     * What clients are told of exceptions.
+     *
+     * @param mapping Whether well-known exceptions have a status of their own; otherwise each is INTERNAL.
+     * @param debugInfo Whether clients are told the exception and where it was thrown; for development only.
+     */
+    public record Errors(
+            @DefaultValue("true") boolean mapping,
+            @DefaultValue("false") boolean debugInfo) {}
 
     /**
      * Encryption by certificate files.

@@ -18,6 +18,8 @@ final class RunningServer {
 
     private static final Log log = LogFactory.getLog(GrpcServerLifecycle.class);
 
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Server server;
     private final String name;
     private final int port;
@@ -43,7 +45,7 @@ final class RunningServer {
             server.awaitTermination(periods.drainDelay().toNanos(), TimeUnit.NANOSECONDS);
             inFlight = calls.callsInFlight();
             server.shutdown();
-            if (!terminatesWithin(periods.grace())) {
+            if (!terminatesWithin(inFlight == 0 ? atLeastAFarewell(periods.grace()) : periods.grace())) {
                 cancelled = calls.callsInFlight();
                 server.shutdownNow().awaitTermination();
             }
@@ -56,6 +58,11 @@ final class RunningServer {
                 .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
         calls.close();
         events.publishEvent(new GrpcServerTerminatedEvent(server, name, port));
+    }
+
+    // An idle connection ends in a round trip; without it, what was sent last may be lost with the connection.
+    private static Duration atLeastAFarewell(Duration grace) {
+        return !grace.isNegative() && grace.compareTo(FAREWELL) < 0 ? FAREWELL : grace;
     }
 
     private boolean terminatesWithin(Duration grace) throws InterruptedException {

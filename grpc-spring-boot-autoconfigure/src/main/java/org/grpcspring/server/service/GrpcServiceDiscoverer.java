@@ -54,7 +54,7 @@ public final class GrpcServiceDiscoverer {
         List<GrpcServiceDefinition> found = new ArrayList<>();
         annotatedBeans().forEach((beanName, annotation) -> {
             if (isServedBy(server, beanName, annotation)) {
-                found.add(define(beanName, annotation, interceptors));
+                found.add(define(server, beanName, annotation, interceptors));
             }
         });
         found.addAll(builtIn(server, interceptors));
@@ -111,13 +111,17 @@ public final class GrpcServiceDiscoverer {
     }
 
     private GrpcServiceDefinition define(
-            String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
+            String server, String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
         Object bean = beanFactory.getBean(beanName);
         if (!(bean instanceof BindableService service)) {
             throw new NotBindableServiceException(beanName, bean.getClass());
         }
-        List<ServerInterceptor> applied = interceptors.with(
-                annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors());
+        List<ServerInterceptor> applied = new ArrayList<>(interceptors.with(
+                annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors()));
+        beanFactory
+                .getBeanProvider(InnermostInterceptors.class)
+                .orderedStream()
+                .forEach(innermost -> applied.addAll(innermost.of(server, bean)));
         return definition(beanName, service, applied);
     }
 

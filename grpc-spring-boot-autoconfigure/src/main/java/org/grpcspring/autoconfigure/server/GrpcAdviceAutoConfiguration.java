@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.server;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.grpcspring.server.advice.ExceptionHandlers;
+import org.grpcspring.server.error.CallErrors;
+import org.grpcspring.server.error.ErrorSettings;
+import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.InnermostInterceptors;
+import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/** Turns the exceptions of services and interceptors into statuses, by handlers or by what the exceptions mean. */
+@AutoConfiguration(after = GrpcServerAutoConfiguration.class)
+@ConditionalOnBean(GrpcServerLifecycle.class)
+public final class GrpcAdviceAutoConfiguration {
+
+    private final Function<String, ErrorSettings> settings;
+
+    GrpcAdviceAutoConfiguration(GrpcServerProperties properties, Environment environment) {
+        Set<String> mapping = NamedServer.where(server -> server.errors().mapping(), properties, environment);
+        Set<String> debugInfo = NamedServer.where(server -> server.errors().debugInfo(), properties, environment);
+        settings = server -> new ErrorSettings(mapping.contains(server), debugInfo.contains(server));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ExceptionHandlers grpcExceptionHandlers(ListableBeanFactory beanFactory) {
+        return ExceptionHandlers.ofAdvice(beanFactory);
+    }
+
+    @Bean
+    InnermostInterceptors grpcServiceErrors(ExceptionHandlers handlers) {
+        return (server, service) -> List.of(new CallErrors(handlers.withLocal(service), settings.apply(server)));
+    }
+
+    // Applied before the contexts of calls are, and so inside them: what they add to the trailers is sent.
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    GrpcServerBuilderCustomizer grpcInterceptorErrors(ExceptionHandlers handlers) {
+        return (builder, server) -> builder.intercept(new CallErrors(handlers, settings.apply(server)));
+    }
+}

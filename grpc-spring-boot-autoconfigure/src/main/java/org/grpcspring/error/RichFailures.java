@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.error;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.rpc.DebugInfo;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Failures with rich details, sent as {@code google.rpc.Status} in the trailer {@code grpc-status-details-bin}. Needs
+ * {@code grpc-protobuf}.
+ *
+ * @see <a href="https://google.aip.dev/193">AIP-193</a>
+ */
+public final class RichFailures {
+
+    private static final int MAX_STACK_ENTRIES = 50;
+
+    private RichFailures() {}
+
+    /** Returns the failure of a status with its details. */
+    public static GrpcFailure of(com.google.rpc.Status status) {
+        StatusRuntimeException failure = StatusProto.toStatusRuntimeException(status);
+        return new GrpcFailure(
+                failure.getStatus(), Objects.requireNonNullElseGet(failure.getTrailers(), Metadata::new));
+    }
+
+    /** Returns a failure with one more detail. */
+    public static GrpcFailure withDetail(GrpcFailure failure, Message detail) {
+        com.google.rpc.Status before = StatusProto.fromStatusAndTrailers(failure.status(), failure.trailers());
+        GrpcFailure after = of(before.toBuilder().addDetails(Any.pack(detail)).build());
+        Metadata trailers = new Metadata();
+        trailers.merge(failure.trailers());
+        after.trailers().keys().forEach(key -> trailers.discardAll(key(key)));
+        trailers.merge(after.trailers());
+        return new GrpcFailure(after.status().withCause(failure.status().getCause()), trailers);
+    }
+
+    /** Returns a failure that also tells an exception and where it was thrown; for development only. */
+    public static GrpcFailure withDebugInfo(GrpcFailure failure, Throwable thrown) {
+        return withDetail(
+                failure,
+                DebugInfo.newBuilder()
+                        .setDetail(thrown.toString())
+                        .addAllStackEntries(Arrays.stream(thrown.getStackTrace())
+                                .limit(MAX_STACK_ENTRIES)
+                                .map(StackTraceElement::toString)
+                                .toList())
+                        .build());
+    }
+
+    private static Metadata.Key<byte[]> key(String name) {
+        return Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.advice;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.ExceptionDepthComparator;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
+
+/**
+ * The methods annotated with {@link GrpcExceptionHandler} of one service and of every {@link GrpcAdvice}. Immutable.
+ */
+public final class ExceptionHandlers {
+
+    private final List<Map<Class<? extends Throwable>, ExceptionHandlerMethod>> methodsByBean;
+
+    private ExceptionHandlers(List<Map<Class<? extends Throwable>, ExceptionHandlerMethod>> methodsByBean) {
+        this.methodsByBean = List.copyOf(methodsByBean);
+    }
+
+    /**
+     * Collects the handlers of every {@link GrpcAdvice}.
+     *
+     * @throws InvalidExceptionHandlerException if a method can handle no exception
+     */
+    public static ExceptionHandlers ofAdvice(ListableBeanFactory beanFactory) {
+        List<Object> advice = new ArrayList<>(
+                beanFactory.getBeansWithAnnotation(GrpcAdvice.class).values());
+        advice.sort(AnnotationAwareOrderComparator.INSTANCE);
+        return new ExceptionHandlers(
+                advice.stream().map(ExceptionHandlers::methods).toList());
+    }
+
+    /**
+     * Returns these handlers after those of a service itself.
+     *
+     * @throws InvalidExceptionHandlerException if a method can handle no exception
+     */
+    public ExceptionHandlers withLocal(Object service) {
+        List<Map<Class<? extends Throwable>, ExceptionHandlerMethod>> all = new ArrayList<>();
+        all.add(methods(service));
+        all.addAll(methodsByBean);
+        return new ExceptionHandlers(all);
+    }
+
+    /**
+     * Asks the handler of an exception, or that of its closest cause which has one.
+     *
+     * @param failure the exception
+     * @param call the call that failed
+     * @param headers what the client sent
+     * @return what the handler returned, or nothing if there is none
+     * @throws Throwable what the handler threw
+     */
+    public Optional<Object> handle(Throwable failure, ServerCall<?, ?> call, Metadata headers) throws Throwable {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 20; depth++) {
+            for (Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods : methodsByBean) {
+                ExceptionHandlerMethod method = closest(methods, cause);
+                if (method != null) {
+                    return Optional.ofNullable(method.handle(cause, call, headers));
+                }
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable ExceptionHandlerMethod closest(
+            Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods, Throwable failure) {
+        return methods.keySet().stream()
+                .filter(type -> type.isInstance(failure))
+                .min(new ExceptionDepthComparator(failure))
+                .map(methods::get)
+                .orElse(null);
+    }
+
+    private static Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods(Object bean) {
+        Object target = Objects.requireNonNullElse(AopProxyUtils.getSingletonTarget(bean), bean);
+        Map<Method, GrpcExceptionHandler> annotated = MethodIntrospector.selectMethods(
+                target.getClass(), (MethodIntrospector.MetadataLookup<@Nullable GrpcExceptionHandler>)
+                        method -> AnnotatedElementUtils.findMergedAnnotation(method, GrpcExceptionHandler.class));
+        Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods = new HashMap<>();
+        annotated.forEach((method, annotation) -> {
+            ExceptionHandlerMethod handler = new ExceptionHandlerMethod(target, method, annotation);
+            for (Class<? extends Throwable> exception : handler.exceptions()) {
+                ExceptionHandlerMethod other = methods.putIfAbsent(exception, handler);
+                if (other != null) {
+                    throw new InvalidExceptionHandlerException(
+                            method, "%s handles %s too".formatted(other.method().getName(), exception.getName()));
+                }
+            }
+        });
+        return Map.copyOf(methods);
+    }
+}

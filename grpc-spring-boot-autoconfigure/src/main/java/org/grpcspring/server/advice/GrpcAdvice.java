@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.advice;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the methods of a bean that are annotated with {@link GrpcExceptionHandler} handle exceptions of every gRPC
+ * service. Of several such beans, the first by {@code @Order} that handles an exception is asked.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Component
+public @interface GrpcAdvice {}
