@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 
 /** Turns the exceptions of services and interceptors into statuses, by handlers or by what the exceptions mean. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -26,9 +25,9 @@ public final class GrpcAdviceAutoConfiguration {
 
     private final Function<String, ErrorSettings> settings;
 
-    GrpcAdviceAutoConfiguration(GrpcServerProperties properties, Environment environment) {
-        Set<String> mapping = NamedServer.where(server -> server.errors().mapping(), properties, environment);
-        Set<String> debugInfo = NamedServer.where(server -> server.errors().debugInfo(), properties, environment);
+    GrpcAdviceAutoConfiguration(NamedServers servers) {
+        Set<String> mapping = servers.where(server -> server.errors().mapping());
+        Set<String> debugInfo = servers.where(server -> server.errors().debugInfo());
         settings = server -> new ErrorSettings(mapping.contains(server), debugInfo.contains(server));
     }
 

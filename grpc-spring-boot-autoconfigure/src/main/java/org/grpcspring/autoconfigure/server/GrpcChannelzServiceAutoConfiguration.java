@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
 
 /** Serves {@code grpc.channelz.v1.Channelz} where it is switched on: it tells of every channel, server and socket. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -31,10 +30,10 @@ public final class GrpcChannelzServiceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(ChannelzGrpc.ChannelzImplBase.class)
-    BuiltInServices grpcChannelzService(GrpcServerProperties properties, Environment environment) {
+    BuiltInServices grpcChannelzService(NamedServers servers) {
         ChannelzService channelz = ChannelzService.newInstance(MAX_PAGE_SIZE);
-        Set<String> servers = NamedServer.where(GrpcServerProperties::channelzServiceEnabled, properties, environment);
-        return server -> servers.contains(server) ? List.of(channelz) : List.of();
+        Set<String> names = servers.where(GrpcServerProperties::channelzServiceEnabled);
+        return server -> names.contains(server) ? List.of(channelz) : List.of();
     }
 
     /** Registers the messages of the service for native images. */

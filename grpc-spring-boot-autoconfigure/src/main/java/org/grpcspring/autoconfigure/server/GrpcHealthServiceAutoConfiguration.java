@@ -15,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
 
 /** Serves the standard health service, {@code grpc.health.v1.Health}. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -33,10 +32,8 @@ public final class GrpcHealthServiceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(HealthGrpc.HealthImplBase.class)
-    HealthServices grpcHealthService(
-            HealthStatusManager statuses, GrpcServerProperties properties, Environment environment) {
-        return new HealthServices(
-                NamedServer.where(GrpcServerProperties::healthServiceEnabled, properties, environment), statuses);
+    HealthServices grpcHealthService(HealthStatusManager statuses, NamedServers servers) {
+        return new HealthServices(servers.where(GrpcServerProperties::healthServiceEnabled), statuses);
     }
 
     /** Registers the messages of the health service for native images. */

@@ -18,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
 
 /** Serves the standard reflection services, {@code v1} and, for older tools, {@code v1alpha}. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -30,22 +29,20 @@ public final class GrpcReflectionServiceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(ServerReflectionGrpc.ServerReflectionImplBase.class)
-    BuiltInServices grpcReflectionService(GrpcServerProperties properties, Environment environment) {
-        return on(ProtoReflectionServiceV1.newInstance(), properties, environment);
+    BuiltInServices grpcReflectionService(NamedServers servers) {
+        return on(ProtoReflectionServiceV1.newInstance(), servers);
     }
 
     @Bean
     @ConditionalOnMissingBean(io.grpc.reflection.v1alpha.ServerReflectionGrpc.ServerReflectionImplBase.class)
     @SuppressWarnings("deprecation")
-    BuiltInServices grpcReflectionServiceV1Alpha(GrpcServerProperties properties, Environment environment) {
-        return on(io.grpc.protobuf.services.ProtoReflectionService.newInstance(), properties, environment);
+    BuiltInServices grpcReflectionServiceV1Alpha(NamedServers servers) {
+        return on(io.grpc.protobuf.services.ProtoReflectionService.newInstance(), servers);
     }
 
-    private static BuiltInServices on(
-            BindableService reflection, GrpcServerProperties properties, Environment environment) {
-        Set<String> servers =
-                NamedServer.where(GrpcServerProperties::reflectionServiceEnabled, properties, environment);
-        return server -> servers.contains(server) ? List.of(reflection) : List.of();
+    private static BuiltInServices on(BindableService reflection, NamedServers servers) {
+        Set<String> names = servers.where(GrpcServerProperties::reflectionServiceEnabled);
+        return server -> names.contains(server) ? List.of(reflection) : List.of();
     }
 
     /** Registers the messages of the reflection services for native images. */

@@ -40,10 +40,15 @@ import org.springframework.core.env.Environment;
 public final class GrpcServerAutoConfiguration {
 
     @Bean
+    NamedServers grpcNamedServers(GrpcServerProperties properties, Environment environment) {
+        return NamedServers.of(properties, environment);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     GrpcServiceDiscoverer annotatedGrpcServiceDiscoverer(
-            ConfigurableListableBeanFactory beanFactory, Environment environment) {
-        return new GrpcServiceDiscoverer(beanFactory, NamedServer.names(environment));
+            ConfigurableListableBeanFactory beanFactory, NamedServers servers) {
+        return new GrpcServiceDiscoverer(beanFactory, servers.where(any -> true));
     }
 
     @Bean

@@ -9,9 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
@@ -57,11 +54,7 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
     /** Returns the names of all servers but the default one; what has no address of its own is none. */
     static Set<String> names(Environment environment) {
         Map<String, String> names = new TreeMap<>();
-        Binder.get(environment)
-                .bind(OTHERS, Bindable.mapOf(String.class, Object.class))
-                .orElse(Map.of())
-                .keySet()
-                .stream()
+        written(environment).stream()
                 .filter(name -> hasAddress(name, environment))
                 // An environment variable has no dashes: the longer form is the one that was meant.
                 .forEach(name -> names.merge(
@@ -71,13 +64,21 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
         return new LinkedHashSet<>(names.values());
     }
 
-    /** Returns the names of the servers whose properties say so. */
-    static Set<String> where(
-            Predicate<GrpcServerProperties> wanted, GrpcServerProperties properties, Environment environment) {
-        return Stream.concat(Stream.of(ofDefault(properties)), others(environment).stream())
-                .filter(server -> wanted.test(server.properties()))
-                .map(NamedServer::name)
-                .collect(Collectors.toUnmodifiableSet());
+    /** Tells of what stands where servers do but is none. */
+    static void warnOfStrays(Environment environment) {
+        written(environment).stream()
+                .filter(name -> !hasAddress(name, environment))
+                .map(NamedServer::prefix)
+                .forEach(stray -> log.warn(
+                        "'%1$s' is no gRPC server: it has neither '%1$s.port' nor '%1$s.address' nor '%1$s.in-process-name'"
+                                .formatted(stray)));
+    }
+
+    private static Set<String> written(Environment environment) {
+        return Binder.get(environment)
+                .bind(OTHERS, Bindable.mapOf(String.class, Object.class))
+                .orElse(Map.of())
+                .keySet();
     }
 
     static String key(String server) {
@@ -91,13 +92,7 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
     }
 
     private static boolean hasAddress(String name, Environment environment) {
-        boolean found = has(name, environment, "port", "address", "in-process-name");
-        if (!found) {
-            log.warn(
-                    "'%1$s' is no gRPC server: it has neither '%1$s.port' nor '%1$s.address' nor '%1$s.in-process-name'"
-                            .formatted(prefix(name)));
-        }
-        return found;
+        return has(name, environment, "port", "address", "in-process-name");
     }
 
     private static boolean has(String name, Environment environment, String... keys) {

@@ -15,6 +15,7 @@ final class NamedServersRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
+        NamedServer.warnOfStrays(environment);
         NamedServer.others(environment).stream()
                 .filter(server -> server.properties().enabled())
                 .forEach(server -> register(server, registry));

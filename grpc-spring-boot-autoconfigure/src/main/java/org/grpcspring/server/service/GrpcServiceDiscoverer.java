@@ -5,6 +5,7 @@ import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,13 +27,11 @@ public final class GrpcServiceDiscoverer {
      * Creates a discoverer.
      *
      * @param beanFactory where services and interceptors are looked up
-     * @param otherServers the names of the servers beside the default one
+     * @param servers the names of all servers
      */
-    public GrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory, Set<String> otherServers) {
+    public GrpcServiceDiscoverer(ConfigurableListableBeanFactory beanFactory, Set<String> servers) {
         this.beanFactory = beanFactory;
-        this.servers = new LinkedHashSet<>();
-        servers.add(GrpcService.DEFAULT_SERVER);
-        servers.addAll(otherServers);
+        this.servers = Collections.unmodifiableSet(new LinkedHashSet<>(servers));
     }
 
     /** Returns what two names of one server have in common: case, dashes and underscores do not count. */

@@ -260,7 +260,7 @@ class GrpcServerAutoConfigurationTests {
 
         @Bean
         GrpcServiceDiscoverer ownDiscoverer(ConfigurableListableBeanFactory beanFactory) {
-            return new GrpcServiceDiscoverer(beanFactory, Set.of());
+            return new GrpcServiceDiscoverer(beanFactory, Set.of(GrpcService.DEFAULT_SERVER));
         }
 
         @Bean
