@@ -59,7 +59,7 @@ class GrpcCodecsTests {
         serving().withBean(AdvertisedFlip.class).run(context -> {
             AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());
             call(context, headers);
-            assertThat(headers.getPlain().get(ACCEPTED).split(",")).containsExactlyInAnyOrder("gzip", "flip");
+            assertThat(headers.getPlain().get(ACCEPTED)).matches("gzip,flip|flip,gzip");
         });
     }
 

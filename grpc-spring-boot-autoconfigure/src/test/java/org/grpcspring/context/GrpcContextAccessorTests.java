@@ -98,6 +98,13 @@ class GrpcContextAccessorTests {
                 .orElse("no call");
     }
 
+    private static Mono<String> reactive(Thread caller) {
+        return Mono.just(caller)
+                .publishOn(Schedulers.boundedElastic())
+                .<String>handle((thread, sink) -> sink.next(describe(thread)))
+                .contextCapture();
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAsync
     static class AsyncConfiguration {}
@@ -122,14 +129,10 @@ class GrpcContextAccessorTests {
         @Override
         public void unary(Text request, StreamObserver<Text> replies) {
             Thread caller = Thread.currentThread();
-            CompletableFuture<String> description = request.getValue().equals("async")
-                    ? elsewhere.describe(caller)
-                    : Mono.just(caller)
-                            .publishOn(Schedulers.boundedElastic())
-                            .<String>handle((thread, sink) -> sink.next(GrpcContextAccessorTests.describe(thread)))
-                            .contextCapture()
-                            .toFuture();
-            replies.onNext(text(description.join()));
+            replies.onNext(text(
+                    request.getValue().equals("async")
+                            ? elsewhere.describe(caller).join()
+                            : String.valueOf(reactive(caller).block())));
             replies.onCompleted();
         }
     }

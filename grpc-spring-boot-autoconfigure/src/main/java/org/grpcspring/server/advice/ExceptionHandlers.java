@@ -88,12 +88,11 @@ public final class ExceptionHandlers {
 
     private static Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods(Object bean) {
         Object target = Objects.requireNonNullElse(AopProxyUtils.getSingletonTarget(bean), bean);
-        Map<Method, GrpcExceptionHandler> annotated = MethodIntrospector.selectMethods(
-                target.getClass(), (MethodIntrospector.MetadataLookup<@Nullable GrpcExceptionHandler>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, GrpcExceptionHandler.class));
         Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods = new HashMap<>();
-        annotated.forEach((method, annotation) -> {
-            ExceptionHandlerMethod handler = new ExceptionHandlerMethod(target, method, annotation);
+        for (Method method : MethodIntrospector.selectMethods(
+                target.getClass(), (Method candidate) -> annotation(candidate) != null)) {
+            ExceptionHandlerMethod handler =
+                    new ExceptionHandlerMethod(target, method, Objects.requireNonNull(annotation(method)));
             for (Class<? extends Throwable> exception : handler.exceptions()) {
                 ExceptionHandlerMethod other = methods.putIfAbsent(exception, handler);
                 if (other != null) {
@@ -101,7 +100,11 @@ public final class ExceptionHandlers {
                             method, "%s handles %s too".formatted(other.method().getName(), exception.getName()));
                 }
             }
-        });
+        }
         return Map.copyOf(methods);
+    }
+
+    private static @Nullable GrpcExceptionHandler annotation(Method method) {
+        return AnnotatedElementUtils.findMergedAnnotation(method, GrpcExceptionHandler.class);
     }
 }
