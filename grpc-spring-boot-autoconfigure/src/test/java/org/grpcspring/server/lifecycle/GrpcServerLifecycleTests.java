@@ -41,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.availability.ApplicationAvailabilityBean;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationListener;
 
 class GrpcServerLifecycleTests {
@@ -62,11 +64,14 @@ class GrpcServerLifecycleTests {
 
     @Test
     void serverServesAgainWhenStoppedAndStarted() {
-        serving().run(context -> {
+        serving().withBean(ApplicationAvailabilityBean.class).run(context -> {
+            ApplicationAvailabilityBean availability = context.getBean(ApplicationAvailabilityBean.class);
             assertThat(echo(context, "first")).isEqualTo("first");
             context.stop();
             assertThat(context.getBean(GrpcServerLifecycle.class).isRunning()).isFalse();
+            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
             context.start();
+            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
             self(context).resetConnectBackoff();
             EchoGrpc.EchoBlockingStub patient =
                     EchoGrpc.newBlockingStub(self(context)).withWaitForReady().withDeadlineAfter(30, SECONDS);
