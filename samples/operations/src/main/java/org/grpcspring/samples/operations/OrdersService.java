@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.samples.operations;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import org.grpcspring.samples.operations.proto.Amount;
 import org.grpcspring.samples.operations.proto.Item;
 import org.grpcspring.samples.operations.proto.OrdersGrpc;
 import org.grpcspring.samples.operations.proto.Receipt;
+import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.service.GrpcService;
 
@@ -41,6 +43,9 @@ class OrdersService extends OrdersGrpc.OrdersImplBase {
 
             @Override
             public void onCompleted() {
+                if (basket.lines().isEmpty()) {
+                    throw new EmptyOrderException();
+                }
                 ledger.add(basket.cents());
                 replies.onNext(Receipt.newBuilder()
                         .addAllLines(basket.lines())
@@ -51,7 +56,18 @@ class OrdersService extends OrdersGrpc.OrdersImplBase {
         };
     }
 
+    @GrpcExceptionHandler(EmptyOrderException.class)
+    Status emptyOrder() {
+        return Status.INVALID_ARGUMENT.withDescription("An order needs an item");
+    }
+
     static Amount amount(long cents) {
         return Amount.newBuilder().setCents(cents).build();
+    }
+
+    /** Thrown for an order without items. */
+    private static final class EmptyOrderException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -51,7 +51,11 @@ class PackagedApplicationIT {
             int internal = ports.getOrDefault("internal", 0);
             long price = on(open, PackagedApplicationIT::price);
             assertThat(price).isEqualTo(500);
-            assertThat(on(open, PackagedApplicationIT::place).getLinesList()).containsExactly("2 x apple", "1 x pear");
+            Receipt receipt = on(open, channel -> place(channel, item("apple", 2), item("pear", 1)));
+            assertThat(receipt.getLinesList()).containsExactly("2 x apple", "1 x pear");
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> on(open, channel -> place(channel)))
+                    .withMessage("INVALID_ARGUMENT: An order needs an item");
             long turnover = on(internal, PackagedApplicationIT::turnover);
             assertThat(turnover).isEqualTo(750);
             assertThatExceptionOfType(StatusRuntimeException.class)
@@ -93,16 +97,19 @@ class PackagedApplicationIT {
                 .getCents();
     }
 
-    private static Receipt place(ManagedChannel channel) {
+    private static Receipt place(ManagedChannel channel, Item... items) {
         BlockingClientCall<Item, Receipt> order =
                 OrdersGrpc.newBlockingV2Stub(channel).place();
         try {
-            order.write(item("apple", 2));
-            order.write(item("pear", 1));
+            for (Item item : items) {
+                order.write(item);
+            }
             order.halfClose();
             return Objects.requireNonNull(order.read());
-        } catch (InterruptedException | StatusException ex) {
+        } catch (InterruptedException ex) {
             throw new IllegalStateException(ex);
+        } catch (StatusException ex) {
+            throw ex.getStatus().asRuntimeException();
         }
     }
 
