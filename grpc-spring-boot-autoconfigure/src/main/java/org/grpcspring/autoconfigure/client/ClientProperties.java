@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
-import java.util.Set;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
@@ -19,9 +19,11 @@ final class ClientProperties {
     private static final ConfigurationPropertyName GLOBAL = PREFIX.append("global");
 
     private final ConfigurableEnvironment environment;
+    private final ClientServices services;
 
-    ClientProperties(ConfigurableEnvironment environment) {
+    ClientProperties(ConfigurableEnvironment environment, ClientServices services) {
         this.environment = environment;
+        this.services = services;
     }
 
     ClientSettings get(String client) {
@@ -34,7 +36,8 @@ final class ClientProperties {
                 client,
                 address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? own(address) : address.strip(),
                 properties.negotiationType() == NegotiationType.PLAINTEXT,
-                properties.defaultLoadBalancingPolicy());
+                properties.defaultLoadBalancingPolicy(),
+                ClientCallSettings.policy(client, properties, services));
     }
 
     private String own(String address) {
@@ -45,6 +48,7 @@ final class ClientProperties {
 
     private GrpcChannelProperties bind(String client) {
         ConfigurationPropertyName own = PREFIX.append(ConfigurationPropertyName.adapt(client, '.'));
-        return new InheritedProperties(own, GLOBAL, Set.of()).bind(environment, GrpcChannelProperties.class);
+        return new InheritedProperties(own, GLOBAL, ClientCallSettings.notInherited(own, environment))
+                .bind(environment, GrpcChannelProperties.class);
     }
 }

@@ -6,6 +6,7 @@ import io.grpc.NameResolverProvider;
 import java.time.Duration;
 import java.util.List;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Injects stubs and channels where {@link org.grpcspring.client.inject.GrpcClient} stands. */
 @AutoConfiguration
@@ -31,6 +33,11 @@ public final class GrpcClientAutoConfiguration {
     @Bean
     static GrpcClientInjection grpcClientInjection() {
         return new GrpcClientInjection();
+    }
+
+    @Bean
+    ClientServices grpcClientServices(Environment environment) {
+        return new ClientServices(client -> ClientCallSettings.methods(client, environment));
     }
 
     @Bean
@@ -59,8 +66,9 @@ public final class GrpcClientAutoConfiguration {
     // Closed by GrpcClientInjection, after all that may still use it.
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    GrpcChannels grpcChannels(GrpcChannelFactory factory, ConfigurableEnvironment environment) {
-        ClientProperties clients = new ClientProperties(environment);
+    GrpcChannels grpcChannels(
+            GrpcChannelFactory factory, ConfigurableEnvironment environment, ClientServices services) {
+        ClientProperties clients = new ClientProperties(environment, services);
         return new GrpcChannels(name -> factory.create(clients.get(name)), SHUTDOWN_GRACE_PERIOD);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
+import org.grpcspring.client.call.CallPolicy;
+
 /**
  * How one client reaches its servers.
  *
@@ -8,5 +10,7 @@ package org.grpcspring.client.channel;
  * @param address where the servers are: {@code host:port} or a URI
  * @param plaintext whether the connection is not encrypted
  * @param loadBalancingPolicy grpc-java's name of the policy that spreads calls over the servers
+ * @param calls what is decided about its calls
  */
-public record ClientSettings(String name, String address, boolean plaintext, String loadBalancingPolicy) {}
+public record ClientSettings(
+        String name, String address, boolean plaintext, String loadBalancingPolicy, CallPolicy calls) {}

@@ -44,7 +44,9 @@ public final class GrpcChannelFactory {
      */
     public ManagedChannel create(ClientSettings settings) {
         try {
-            return builder(settings).build();
+            ManagedChannelBuilder<?> builder = builder(settings);
+            settings.calls().applyTo(builder);
+            return settings.calls().build(builder);
         } catch (IllegalArgumentException ex) {
             throw new InvalidClientAddressException(settings, String.valueOf(ex.getMessage()));
         }

@@ -61,6 +61,10 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
         } else if (creator instanceof Constructor<?> constructor) {
             hints.reflection().registerConstructor(constructor, ExecutableMode.INVOKE);
         }
+        Method descriptor = GrpcStubs.descriptor(stub);
+        if (descriptor != null) {
+            hints.reflection().registerMethod(descriptor, ExecutableMode.INVOKE);
+        }
         Class<?> generated = stub.getEnclosingClass();
         if (generated != null && GeneratedCodeHints.isGenerated(generated)) {
             GeneratedCodeHints.register(hints, generated);

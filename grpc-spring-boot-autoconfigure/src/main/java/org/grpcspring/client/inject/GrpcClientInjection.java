@@ -2,6 +2,7 @@
 package org.grpcspring.client.inject;
 
 import io.grpc.ManagedChannel;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -41,6 +42,7 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
         if (!type.isAssignableFrom(ManagedChannel.class) && !GrpcStubs.isStub(type)) {
             throw new InvalidStubTypeException(name, type, descriptor);
         }
+        beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
         ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(name);
         return type.isAssignableFrom(ManagedChannel.class) ? channel : GrpcStubs.create(type, channel);
     }

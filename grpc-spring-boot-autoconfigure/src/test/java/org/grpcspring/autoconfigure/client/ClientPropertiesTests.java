@@ -9,6 +9,8 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import io.grpc.Channel;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.inject.GrpcClient;
@@ -35,7 +37,7 @@ class ClientPropertiesTests {
     @Test
     void defaultsHoldWhenOnlyTheAddressIsSet() {
         file.put("grpc.client.echo.address", "localhost:1");
-        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "localhost:1", false, "round_robin"));
+        assertSettings("echo", "localhost:1", false, "round_robin");
     }
 
     @ParameterizedTest
@@ -45,8 +47,8 @@ class ClientPropertiesTests {
         file.put("grpc.client." + global + ".negotiation-type", "PLAINTEXT");
         file.put("grpc.client." + global + ".defaultLoadBalancingPolicy", "pick_first");
         file.put("grpc.client.echo.address", "echo:2");
-        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "echo:2", true, "pick_first"));
-        assertThat(get("other")).isEqualTo(new ClientSettings("other", "global:1", true, "pick_first"));
+        assertSettings("echo", "echo:2", true, "pick_first");
+        assertSettings("other", "global:1", true, "pick_first");
     }
 
     @Test
@@ -132,6 +134,11 @@ class ClientPropertiesTests {
                 });
     }
 
+    private void assertSettings(String client, String address, boolean plaintext, String policy) {
+        ClientSettings settings = get(client);
+        assertThat(settings).isEqualTo(new ClientSettings(client, address, plaintext, policy, settings.calls()));
+    }
+
     private ClientSettings get(String client) {
         ConfigurableEnvironment environment = new StandardEnvironment();
         environment
@@ -143,7 +150,7 @@ class ClientPropertiesTests {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         environment.getPropertySources().addLast(new MapPropertySource("file", file));
         ConfigurationPropertySources.attach(environment);
-        return new ClientProperties(environment).get(client);
+        return new ClientProperties(environment, new ClientServices(name -> Set.of())).get(client);
     }
 
     private record Echo(@GrpcClient("echo") Channel channel) {}
