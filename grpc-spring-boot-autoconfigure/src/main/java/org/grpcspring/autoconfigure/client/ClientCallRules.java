@@ -53,7 +53,7 @@ record ClientCallRules(PropertyChecks checks) {
         Retry retry = own.retry();
         if (retry != null) {
             attempts(key + "retry.", retry.maxAttempts());
-            codes(key + "retry.on", retry.on());
+            codes(key + "retry.on", retry.codes());
             checks.positive(key + "retry.initial-backoff", retry.initialBackoff());
             checks.positive(key + "retry.max-backoff", retry.maxBackoff());
             if (retry.backoffMultiplier() != null && !(retry.backoffMultiplier() > 0)) {
@@ -115,7 +115,7 @@ record ClientCallRules(PropertyChecks checks) {
         }
         return new CallSettings.Retry(
                 required(key, retry.maxAttempts()),
-                Objects.requireNonNullElse(retry.on(), UNAVAILABLE),
+                Objects.requireNonNullElse(retry.codes(), UNAVAILABLE),
                 initial,
                 max != null ? max : initial.compareTo(MAX_BACKOFF) > 0 ? initial : MAX_BACKOFF,
                 Objects.requireNonNullElse(retry.backoffMultiplier(), BACKOFF_MULTIPLIER),

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
 
 /** The parts of {@link GrpcChannelProperties} that say how calls are tried again and how long they may last. */
@@ -21,6 +22,7 @@ public final class GrpcCallProperties {
      * @param enabled Whether they are; false puts an end to what is inherited.
      * @param maxAttempts How often a call is tried at most, the first time included.
      * @param on The status codes of calls that are tried again.
+     * @param onInYaml The same key: without quotes, YAML reads on as true.
      * @param initialBackoff How long to wait before the second attempt, give or take a fifth.
      * @param maxBackoff How long to wait between two attempts at most, give or take a fifth.
      * @param backoffMultiplier How many times longer to wait before each further attempt.
@@ -31,6 +33,7 @@ public final class GrpcCallProperties {
             @Nullable Boolean enabled,
             @Nullable Integer maxAttempts,
             @Nullable Set<Status.Code> on,
+            @Name("true") @Nullable Set<Status.Code> onInYaml,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration initialBackoff,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxBackoff,
             @Nullable Double backoffMultiplier,
@@ -42,11 +45,17 @@ public final class GrpcCallProperties {
                     : new Retry(
                             first(enabled, parent.enabled),
                             first(maxAttempts, parent.maxAttempts),
-                            first(on, parent.on),
+                            first(codes(), parent.codes()),
+                            null,
                             first(initialBackoff, parent.initialBackoff),
                             first(maxBackoff, parent.maxBackoff),
                             first(backoffMultiplier, parent.backoffMultiplier),
                             first(idempotentOnly, parent.idempotentOnly));
+        }
+
+        @Nullable
+        Set<Status.Code> codes() {
+            return first(on, onInYaml);
         }
 
         boolean isOn() {

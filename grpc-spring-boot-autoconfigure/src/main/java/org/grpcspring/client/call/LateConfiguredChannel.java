@@ -53,7 +53,8 @@ final class LateConfiguredChannel extends ManagedChannel {
                 if (!inUse && !latest.equals(known) && !channel.isShutdown()) {
                     channel.shutdownNow();
                     known = latest;
-                    channel = builder.defaultServiceConfig(ServiceConfig.of(policy.settings(), latest)).enableRetry()
+                    channel = builder.defaultServiceConfig(ServiceConfig.of(policy.settings(), latest))
+                            .enableRetry()
                             .build();
                 }
                 inUse = true;
