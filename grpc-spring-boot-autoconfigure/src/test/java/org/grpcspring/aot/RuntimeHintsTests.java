@@ -65,6 +65,8 @@ class RuntimeHintsTests {
         RuntimeHints hints = hints(caller);
         assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("newBlockingStub", Channel.class)))
                 .accepts(hints);
+        assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("getServiceDescriptor")))
+                .accepts(hints);
         assertThat(reflection().onType(Text.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
                 .accepts(hints);
     }
