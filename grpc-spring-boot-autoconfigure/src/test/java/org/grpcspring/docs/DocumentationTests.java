@@ -19,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
@@ -40,12 +41,16 @@ class DocumentationTests {
     private static final Map<String, Class<?>> KEYS =
             Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
 
+    private static final Map<String, Class<?>> METHOD_KEYS =
+            Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
+
     @ParameterizedTest
     @MethodSource("pages")
     void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
-                + files(ROOT.resolve("samples"), ".proto");
+                + files(ROOT.resolve("samples"), ".proto")
+                + files(Path.of("src/test/protobuf"), ".proto");
         assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
         assertThat(blocks(page, "proto"))
                 .allSatisfy(code -> assertThat(compiled).contains(code));
@@ -129,11 +134,10 @@ class DocumentationTests {
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
             String rest = key.substring(side.length() + 1);
-            String own = rest.replaceFirst("^methods\\[.*?]\\.", "");
-            Class<?> properties =
-                    own.equals(rest) ? KEYS.getOrDefault(side, Object.class) : GrpcServerProperties.Method.class;
-            assertThat(PropertyKeys.of(properties))
-                    .contains(side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : own);
+            String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
+            String own = name.replaceFirst("^methods\\[.*?]\\.", "");
+            assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))
+                    .contains(own);
         }
     }
 

@@ -50,12 +50,13 @@ final class LateConfiguredChannel extends ManagedChannel {
         if (!inUse) {
             synchronized (this) {
                 Set<ServiceDescriptor> latest = policy.services().get();
-                if (!inUse && !latest.equals(known) && !channel.isShutdown()) {
-                    channel.shutdownNow();
+                ManagedChannel first = channel;
+                if (!inUse && !latest.equals(known) && !first.isShutdown()) {
                     known = latest;
                     channel = builder.defaultServiceConfig(ServiceConfig.of(policy.settings(), latest))
                             .enableRetry()
                             .build();
+                    first.shutdownNow();
                 }
                 inUse = true;
             }

@@ -10,7 +10,7 @@ import org.grpcspring.client.call.CallPolicy;
  * @param address where the servers are: {@code host:port} or a URI
  * @param plaintext whether the connection is not encrypted
  * @param loadBalancingPolicy grpc-java's name of the policy that spreads calls over the servers
- * @param calls what is decided about its calls
+ * @param callPolicy what is decided about its calls
  */
 public record ClientSettings(
-        String name, String address, boolean plaintext, String loadBalancingPolicy, CallPolicy calls) {}
+        String name, String address, boolean plaintext, String loadBalancingPolicy, CallPolicy callPolicy) {}

@@ -45,8 +45,8 @@ public final class GrpcChannelFactory {
     public ManagedChannel create(ClientSettings settings) {
         try {
             ManagedChannelBuilder<?> builder = builder(settings);
-            settings.calls().applyTo(builder);
-            return settings.calls().build(builder);
+            settings.callPolicy().applyTo(builder);
+            return settings.callPolicy().build(builder);
         } catch (IllegalArgumentException ex) {
             throw new InvalidClientAddressException(settings, String.valueOf(ex.getMessage()));
         }

@@ -270,7 +270,7 @@ class ClientCallSettingsTests {
         ConfigurationPropertySources.attach(environment);
         return new ClientProperties(environment, new ClientServices(name -> Set.of()))
                 .get("echo")
-                .calls()
+                .callPolicy()
                 .settings();
     }
 

@@ -136,7 +136,7 @@ class ClientPropertiesTests {
 
     private void assertSettings(String client, String address, boolean plaintext, String policy) {
         ClientSettings settings = get(client);
-        assertThat(settings).isEqualTo(new ClientSettings(client, address, plaintext, policy, settings.calls()));
+        assertThat(settings).isEqualTo(new ClientSettings(client, address, plaintext, policy, settings.callPolicy()));
     }
 
     private ClientSettings get(String client) {
