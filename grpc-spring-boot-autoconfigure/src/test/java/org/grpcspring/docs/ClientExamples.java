@@ -2,10 +2,14 @@
 package org.grpcspring.docs;
 
 import io.grpc.Channel;
+import io.grpc.Context;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
@@ -58,6 +62,21 @@ final class ClientExamples {
         @Bean
         OnConstructor caller(@GrpcClient("echo") EchoGrpc.EchoBlockingStub echo) {
             return new OnConstructor(echo);
+        }
+    }
+
+    @Component
+    static class InOtherThreads {
+
+        private final OnConstructor echo;
+
+        InOtherThreads(OnConstructor echo) {
+            this.echo = echo;
+        }
+
+        CompletableFuture<String> echo(String value) {
+            Executor executor = Context.currentContextExecutor(ForkJoinPool.commonPool());
+            return CompletableFuture.supplyAsync(() -> echo.echo(value), executor);
         }
     }
 

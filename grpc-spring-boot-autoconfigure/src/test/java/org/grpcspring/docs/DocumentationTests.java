@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -104,13 +105,18 @@ class DocumentationTests {
                         ServerExamples.Events.class,
                         ClientExamples.OnField.class,
                         ClientExamples.OnSetter.class,
-                        ClientExamples.OnBeanMethod.class)
+                        ClientExamples.OnBeanMethod.class,
+                        ClientExamples.InOtherThreads.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
                     assertThat(context.getBean(ClientExamples.OnConstructor.class)
                                     .echo("hello"))
                             .isEqualTo("hello");
+                    assertThat(context.getBean(ClientExamples.InOtherThreads.class)
+                                    .echo("later")
+                                    .get(20, TimeUnit.SECONDS))
+                            .isEqualTo("later");
                     assertThat(context.getBean(ClientExamples.OnField.class).echo)
                             .isNotNull();
                     assertThat(context.getBean(ClientExamples.OnSetter.class).channel)
