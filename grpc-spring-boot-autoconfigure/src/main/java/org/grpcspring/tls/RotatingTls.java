@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * The encryption of a server, of a bundle's identity, trust, ciphers and protocols: new connections use the bundle of
- * the moment, open ones keep theirs. Safe for use by many threads.
+ * The encryption of a server or of clients, of a bundle's identity, trust, ciphers and protocols: new connections use
+ * the bundle of the moment, open ones keep theirs. Safe for use by many threads.
  */
 public final class RotatingTls {
 
     private static final Log log = LogFactory.getLog(RotatingTls.class);
 
     private final String source;
-    private final ClientAuth clientAuth;
+    private final @Nullable ClientAuth clientAuth;
     private final ReloadableSslContext context;
     private volatile @Nullable String problem;
 
     /**
-     * Creates the encryption.
+     * Creates the encryption of a server.
      *
      * @param source where the bundle is configured, for messages
      * @param bundle the first bundle
@@ -38,9 +38,26 @@ public final class RotatingTls {
      */
     public RotatingTls(String source, SslBundle bundle, ClientAuth clientAuth)
             throws GeneralSecurityException, SSLException {
+        this(clientAuth, source, bundle);
+    }
+
+    private RotatingTls(@Nullable ClientAuth clientAuth, String source, SslBundle bundle)
+            throws GeneralSecurityException, SSLException {
         this.source = source;
         this.clientAuth = clientAuth;
         this.context = new ReloadableSslContext(build(bundle));
+    }
+
+    /**
+     * Creates the encryption of clients, which show the bundle's certificate if it has one.
+     *
+     * @param source where the bundle is configured, for messages
+     * @param bundle the first bundle
+     * @throws GeneralSecurityException if a certificate is not valid now or its private key is another's
+     * @throws SSLException if the bundle cannot be used
+     */
+    public static RotatingTls ofClients(String source, SslBundle bundle) throws GeneralSecurityException, SSLException {
+        return new RotatingTls(null, source, bundle);
     }
 
     /** Returns the context that always encrypts by the bundle of the moment. */
@@ -75,16 +92,28 @@ public final class RotatingTls {
     }
 
     private SslContext build(SslBundle bundle) throws GeneralSecurityException, SSLException {
-        Identities.check(bundle);
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                        bundle.getManagers().getKeyManagerFactory())
-                .trustManager(bundle.getManagers().getTrustManagerFactory())
-                .clientAuth(clientAuth);
+        SslContextBuilder builder =
+                clientAuth == null ? client(bundle) : server(bundle).clientAuth(clientAuth);
+        builder.trustManager(bundle.getManagers().getTrustManagerFactory());
         GrpcSslContexts.configure(builder);
         String[] ciphers = bundle.getOptions().getCiphers();
         if (ciphers != null) {
             builder.ciphers(List.of(ciphers));
         }
         return builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+    }
+
+    private static SslContextBuilder server(SslBundle bundle) throws GeneralSecurityException {
+        Identities.check(bundle);
+        return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory());
+    }
+
+    private static SslContextBuilder client(SslBundle bundle) throws GeneralSecurityException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (bundle.getStores().getKeyStore() != null) {
+            Identities.check(bundle);
+            builder.keyManager(bundle.getManagers().getKeyManagerFactory());
+        }
+        return builder;
     }
 }
