@@ -2,9 +2,11 @@
 package org.grpcspring.tls;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +102,11 @@ public final class RotatingTls {
         if (ciphers != null) {
             builder.ciphers(List.of(ciphers));
         }
-        return builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+        SslContext built =
+                builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+        // Protocols are checked when a connection is made, and not before.
+        ReferenceCountUtil.release(built.newEngine(ByteBufAllocator.DEFAULT));
+        return built;
     }
 
     private static SslContextBuilder server(SslBundle bundle) throws GeneralSecurityException {

@@ -71,14 +71,13 @@ final class ClientTls {
                 security.ciphers(),
                 security.protocols());
         SslBundle bundle = files.load(checks, security.clientAuthEnabled());
-        return security.clientAuthEnabled()
-                ? create(
-                        checks.prefix() + "security",
-                        bundle,
-                        checks,
-                        files.certificateKey(),
-                        files.certificateLocation())
-                : create(checks.prefix() + "security", bundle, checks, "security.protocols", security.protocols());
+        String source = checks.prefix() + "security";
+        if (security.clientAuthEnabled()) {
+            return create(source, bundle, checks, files.certificateKey(), files.certificateLocation());
+        }
+        return security.ciphers() != null
+                ? create(source, bundle, checks, "security.ciphers", security.ciphers())
+                : create(source, bundle, checks, "security.protocols", security.protocols());
     }
 
     private static RotatingTls create(

@@ -26,15 +26,21 @@ public record Header<T>(Metadata.Key<T> key, T value) {
      */
     public static Header<?> of(String name, String text) {
         Header<?> header = name.endsWith(Metadata.BINARY_HEADER_SUFFIX)
-                ? new Header<>(
-                        Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER),
-                        Base64.getDecoder().decode(text))
+                ? new Header<>(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), decoded(text))
                 : new Header<>(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), printable(text));
         if (header.key().name().startsWith(RESERVED)
                 || OF_THE_PROTOCOL.contains(header.key().name())) {
             throw new IllegalArgumentException("gRPC itself sends this header");
         }
         return header;
+    }
+
+    private static byte[] decoded(String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException ex) {
+            throw new IllegalArgumentException("The value of a name that ends with -bin is in Base64", ex);
+        }
     }
 
     private static String printable(String text) {
