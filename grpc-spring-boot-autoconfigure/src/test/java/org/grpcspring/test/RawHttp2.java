@@ -124,6 +124,11 @@ public final class RawHttp2 implements Closeable {
         return frame;
     }
 
+    /** Reads frames up to the first of a type, or returns null if the connection ends first. */
+    public @Nullable Frame poll(int type) throws IOException {
+        return read(frame -> frame.type() == type);
+    }
+
     /** Reads what has come, and returns whether a frame of a type is in it. */
     public boolean has(int type) throws IOException {
         boolean found = false;
