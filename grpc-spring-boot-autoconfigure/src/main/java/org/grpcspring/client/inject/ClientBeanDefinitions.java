@@ -18,9 +18,6 @@ import org.springframework.util.ClassUtils;
 /** Registers stubs and channels as beans. Beans of the same type that are not registered here are preferred. */
 final class ClientBeanDefinitions {
 
-    /** The attribute of the bean definitions made here. */
-    static final String MARK = ClientBeanDefinitions.class.getName();
-
     private static final int INTERCEPTORS = 3;
 
     private ClientBeanDefinitions() {}
@@ -39,15 +36,22 @@ final class ClientBeanDefinitions {
     }
 
     static boolean isMade(BeanDefinition definition) {
-        return definition.hasAttribute(MARK);
+        return ClientBeanDefinitions.class.getName().equals(definition.getBeanClassName());
     }
 
-    static List<Class<?>> interceptors(RootBeanDefinition definition) {
-        ValueHolder classes =
-                definition.getConstructorArgumentValues().getIndexedArgumentValue(INTERCEPTORS, List.class);
-        return classes != null && classes.getValue() instanceof List<?> list
-                ? list.stream().<Class<?>>map(Class.class::cast).toList()
+    static List<Class<? extends ClientInterceptor>> interceptors(
+            RootBeanDefinition definition, @Nullable ClassLoader loader) {
+        ValueHolder names = definition.getConstructorArgumentValues().getIndexedArgumentValue(INTERCEPTORS, List.class);
+        return names != null && names.getValue() instanceof List<?> list
+                ? classes(list.stream().map(String::valueOf).toList(), loader)
                 : List.of();
+    }
+
+    private static List<Class<? extends ClientInterceptor>> classes(List<String> names, @Nullable ClassLoader loader) {
+        return names.stream()
+                .<Class<? extends ClientInterceptor>>map(
+                        name -> ClassUtils.resolveClassName(name, loader).asSubclass(ClientInterceptor.class))
+                .toList();
     }
 
     private static RootBeanDefinition definition(Class<?> type, String client, OwnInterceptors interceptors) {
@@ -58,11 +62,13 @@ final class ClientBeanDefinitions {
         ConstructorArgumentValues values = definition.getConstructorArgumentValues();
         values.addIndexedArgumentValue(1, type);
         values.addIndexedArgumentValue(2, client);
-        values.addIndexedArgumentValue(INTERCEPTORS, interceptors.classes());
+        // By name: generated code, which stands in this package, may not see the classes.
+        values.addIndexedArgumentValue(
+                INTERCEPTORS,
+                interceptors.classes().stream().map(Class::getName).toList());
         values.addIndexedArgumentValue(4, interceptors.beanNames());
         values.addIndexedArgumentValue(5, interceptors.sorted());
         definition.setFallback(true);
-        definition.setAttribute(MARK, true);
         return definition;
     }
 
@@ -70,7 +76,7 @@ final class ClientBeanDefinitions {
             ConfigurableBeanFactory beanFactory,
             Class<?> type,
             String client,
-            List<Class<? extends ClientInterceptor>> interceptors,
+            List<String> interceptorClasses,
             List<String> interceptorNames,
             boolean sorted) {
         @Nullable String name = beanFactory.resolveEmbeddedValue(client);
@@ -78,7 +84,10 @@ final class ClientBeanDefinitions {
                 .create(
                         type,
                         name == null ? "" : name,
-                        new OwnInterceptors(interceptors, interceptorNames, sorted),
+                        new OwnInterceptors(
+                                classes(interceptorClasses, beanFactory.getBeanClassLoader()),
+                                interceptorNames,
+                                sorted),
                         "a bean of type " + ClassUtils.getShortName(type));
     }
 }

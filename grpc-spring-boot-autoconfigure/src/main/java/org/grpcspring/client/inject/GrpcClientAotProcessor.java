@@ -11,24 +11,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import org.grpcspring.aot.GeneratedCodeHints;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aot.generate.GenerationContext;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
-import org.springframework.beans.factory.aot.BeanRegistrationCode;
-import org.springframework.beans.factory.aot.BeanRegistrationCodeFragments;
-import org.springframework.beans.factory.aot.BeanRegistrationCodeFragmentsDecorator;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.javapoet.CodeBlock;
 import org.springframework.util.ReflectionUtils;
 
 /** Registers the stubs that are injected into a bean or are beans, and their messages, for native images. */
@@ -41,7 +35,8 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
         RootBeanDefinition definition = bean.getMergedBeanDefinition();
         if (ClientBeanDefinitions.isMade(definition)) {
             stubs.add(bean.getBeanClass());
-            interceptors.addAll(ClientBeanDefinitions.interceptors(definition));
+            interceptors.addAll(ClientBeanDefinitions.interceptors(
+                    definition, bean.getBeanFactory().getBeanClassLoader()));
         }
         BiConsumer<AnnotatedElement, Class<?>> found = (element, type) -> {
             stubs.add(type);
@@ -55,17 +50,13 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
         if (stubs.isEmpty()) {
             return null;
         }
-        BeanRegistrationAotContribution hints = (generation, code) -> {
+        return (generation, code) -> {
             stubs.forEach(stub -> register(generation.getRuntimeHints(), stub));
             interceptors.forEach(interceptor -> generation
                     .getRuntimeHints()
                     .reflection()
                     .registerType(interceptor, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS));
         };
-        return ClientBeanDefinitions.isMade(definition)
-                ? BeanRegistrationAotContribution.concat(
-                        BeanRegistrationAotContribution.withCustomCodeFragments(MarkedBeanCode::new), hints)
-                : hints;
     }
 
     private static void collectParameters(Executable executable, BiConsumer<AnnotatedElement, Class<?>> found) {
@@ -93,24 +84,6 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
         Class<?> generated = stub.getEnclosingClass();
         if (generated != null && GeneratedCodeHints.isGenerated(generated)) {
             GeneratedCodeHints.register(hints, generated);
-        }
-    }
-
-    /** Keeps the mark of a bean definition in the code that is generated for it. */
-    private static final class MarkedBeanCode extends BeanRegistrationCodeFragmentsDecorator {
-
-        MarkedBeanCode(BeanRegistrationCodeFragments delegate) {
-            super(delegate);
-        }
-
-        @Override
-        public CodeBlock generateSetBeanDefinitionPropertiesCode(
-                GenerationContext generation,
-                BeanRegistrationCode code,
-                RootBeanDefinition definition,
-                Predicate<String> attributes) {
-            return super.generateSetBeanDefinitionPropertiesCode(
-                    generation, code, definition, attributes.or(ClientBeanDefinitions.MARK::equals));
         }
     }
 }
