@@ -32,9 +32,15 @@ class ArchitectureTests {
             Map.entry("inprocess", Set.of()),
             Map.entry("interceptor", Set.of()),
             Map.entry("client.call", Set.of()),
-            Map.entry("client.channel", Set.of("client.call", "client.discovery", "inprocess")),
+            Map.entry(
+                    "client.channel",
+                    Set.of("client.call", "client.discovery", "client.event", "client.interceptor", "inprocess")),
             Map.entry("client.discovery", Set.of()),
-            Map.entry("client.inject", Set.of("aot", "client.call", "client.channel", "client.stub")),
+            Map.entry("client.event", Set.of()),
+            Map.entry(
+                    "client.inject",
+                    Set.of("aot", "client.call", "client.channel", "client.interceptor", "client.stub")),
+            Map.entry("client.interceptor", Set.of("interceptor")),
             Map.entry("client.stub", Set.of()),
             Map.entry("server.call", Set.of("server.service")),
             Map.entry("server.event", Set.of()),

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolverProvider;
-import java.time.Duration;
-import java.util.List;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
 import org.grpcspring.client.call.ClientServices;
+import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
 import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.channel.GrpcChannelsLifecycle;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
+import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -27,8 +32,6 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass(ManagedChannel.class)
 @Import(InProcessConfiguration.class)
 public final class GrpcClientAutoConfiguration {
-
-    private static final Duration SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(30);
 
     @Bean
     static GrpcClientInjection grpcClientInjection() {
@@ -58,17 +61,36 @@ public final class GrpcClientAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GrpcChannelFactory grpcChannelFactory(
-            ObjectProvider<NameResolverProvider> resolvers, InProcessAddresses inProcessAddresses) {
-        List<NameResolverProvider> ordered = resolvers.orderedStream().toList();
-        return new GrpcChannelFactory(ordered, inProcessAddresses);
+            ObjectProvider<NameResolverProvider> resolvers,
+            InProcessAddresses inProcessAddresses,
+            ObjectProvider<GrpcChannelBuilderCustomizer> customizers) {
+        return new GrpcChannelFactory(
+                resolvers.orderedStream().toList(),
+                inProcessAddresses,
+                customizers.orderedStream().toList());
     }
 
     // Closed by GrpcClientInjection, after all that may still use it.
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     GrpcChannels grpcChannels(
-            GrpcChannelFactory factory, ConfigurableEnvironment environment, ClientServices services) {
-        ClientProperties clients = new ClientProperties(environment, services);
-        return new GrpcChannels(name -> factory.create(clients.get(name)), SHUTDOWN_GRACE_PERIOD);
+            GrpcChannelFactory factory,
+            ConfigurableListableBeanFactory beanFactory,
+            ObjectProvider<SslBundles> bundles,
+            ApplicationEventPublisher events,
+            ConfigurableEnvironment environment,
+            ClientServices services) {
+        ClientSettingsReader settings = new ClientSettingsReader(
+                new ClientProperties(environment),
+                new ClientTls(bundles::getIfAvailable),
+                name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class),
+                services);
+        return new GrpcChannels(factory, settings::read, new ClientInterceptorFinder(beanFactory), events);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GrpcChannelsLifecycle grpcChannelsLifecycle(GrpcChannels channels) {
+        return new GrpcChannelsLifecycle(channels);
     }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.inject;
 
-import io.grpc.ManagedChannel;
-import org.grpcspring.client.call.ClientServices;
+import java.util.List;
 import org.grpcspring.client.channel.GrpcChannels;
-import org.grpcspring.client.stub.GrpcStubs;
+import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
@@ -34,17 +33,15 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
 
     private static Object resolve(
             DefaultListableBeanFactory beanFactory, GrpcClient client, DependencyDescriptor descriptor) {
-        String name = beanFactory.resolveEmbeddedValue(client.value());
         Class<?> type = descriptor.getDependencyType();
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("@GrpcClient has an empty name at " + descriptor);
+        Object user = new UserStubs(beanFactory).find(type, descriptor);
+        if (user != null) {
+            return user;
         }
-        if (!type.isAssignableFrom(ManagedChannel.class) && !GrpcStubs.isStub(type)) {
-            throw new InvalidStubTypeException(name, type, descriptor);
-        }
-        beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
-        ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(name);
-        return type.isAssignableFrom(ManagedChannel.class) ? channel : GrpcStubs.create(type, channel);
+        String name = beanFactory.resolveEmbeddedValue(client.value());
+        OwnInterceptors interceptors = new OwnInterceptors(
+                List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
+        return new ClientStubs(beanFactory).create(type, name == null ? "" : name, interceptors, descriptor);
     }
 
     private static void close(DefaultListableBeanFactory beanFactory) {

@@ -268,8 +268,12 @@ class ClientCallSettingsTests {
                 .load("file", new ByteArrayResource(file.getBytes(UTF_8)))
                 .forEach(environment.getPropertySources()::addFirst);
         ConfigurationPropertySources.attach(environment);
-        return new ClientProperties(environment, new ClientServices(name -> Set.of()))
-                .get("echo")
+        return new ClientSettingsReader(
+                        new ClientProperties(environment),
+                        new ClientTls(() -> null),
+                        name -> true,
+                        new ClientServices(name -> Set.of()))
+                .read("echo")
                 .callPolicy()
                 .settings();
     }

@@ -7,11 +7,17 @@ import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
 
 import io.grpc.Channel;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.client.call.ClientServices;
+import org.grpcspring.client.channel.CallDefaults;
+import org.grpcspring.client.channel.ClientSecurity;
 import org.grpcspring.client.channel.ClientSettings;
+import org.grpcspring.client.channel.ConnectionSettings;
+import org.grpcspring.client.channel.InboundLimits;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.inject.GrpcClient;
 import org.junit.jupiter.api.Test;
@@ -37,7 +43,15 @@ class ClientPropertiesTests {
     @Test
     void defaultsHoldWhenOnlyTheAddressIsSet() {
         file.put("grpc.client.echo.address", "localhost:1");
-        assertSettings("echo", "localhost:1", false, "round_robin");
+        ClientSettings settings = get("echo");
+        assertThat(settings.name()).isEqualTo("echo");
+        assertThat(settings.address()).isEqualTo("localhost:1");
+        assertThat(settings.loadBalancingPolicy()).isEqualTo("round_robin");
+        assertThat(settings.security().tls()).isNotNull();
+        assertThat(settings.limits()).isEqualTo(new InboundLimits(null, null));
+        assertThat(settings.connections())
+                .isEqualTo(new ConnectionSettings(Duration.ZERO, null, null, Duration.ofSeconds(30)));
+        assertThat(settings.calls()).isEqualTo(new CallDefaults(null, null, List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -47,15 +61,19 @@ class ClientPropertiesTests {
         file.put("grpc.client." + global + ".negotiation-type", "PLAINTEXT");
         file.put("grpc.client." + global + ".defaultLoadBalancingPolicy", "pick_first");
         file.put("grpc.client.echo.address", "echo:2");
-        assertSettings("echo", "echo:2", true, "pick_first");
-        assertSettings("other", "global:1", true, "pick_first");
+        assertThat(get("echo"))
+                .extracting(ClientSettings::address, ClientSettings::loadBalancingPolicy, ClientSettings::security)
+                .containsExactly("echo:2", "pick_first", new ClientSecurity(null, false, null));
+        assertThat(get("other"))
+                .extracting(ClientSettings::address, ClientSettings::loadBalancingPolicy, ClientSettings::security)
+                .containsExactly("global:1", "pick_first", new ClientSecurity(null, false, null));
     }
 
     @Test
     void globalIsSetFromTheEnvironment() {
         variables.put("GRPC_CLIENT_GLOBAL_NEGOTIATIONTYPE", "PLAINTEXT");
         file.put("grpc.client.echo.address", "echo:2");
-        assertThat(get("echo").plaintext()).isTrue();
+        assertThat(get("echo").security().tls()).isNull();
     }
 
     @ParameterizedTest
@@ -134,11 +152,6 @@ class ClientPropertiesTests {
                 });
     }
 
-    private void assertSettings(String client, String address, boolean plaintext, String policy) {
-        ClientSettings settings = get(client);
-        assertThat(settings).isEqualTo(new ClientSettings(client, address, plaintext, policy, settings.callPolicy()));
-    }
-
     private ClientSettings get(String client) {
         ConfigurableEnvironment environment = new StandardEnvironment();
         environment
@@ -150,7 +163,12 @@ class ClientPropertiesTests {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         environment.getPropertySources().addLast(new MapPropertySource("file", file));
         ConfigurationPropertySources.attach(environment);
-        return new ClientProperties(environment, new ClientServices(name -> Set.of())).get(client);
+        return new ClientSettingsReader(
+                        new ClientProperties(environment),
+                        new ClientTls(() -> null),
+                        name -> true,
+                        new ClientServices(name -> Set.of()))
+                .read(client);
     }
 
     private record Echo(@GrpcClient("echo") Channel channel) {}
