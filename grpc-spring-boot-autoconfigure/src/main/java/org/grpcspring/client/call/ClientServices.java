@@ -49,11 +49,12 @@ public final class ClientServices implements SmartInitializingSingleton {
         Client known = clients.computeIfAbsent(key(client), key -> new Client(client));
         if (service == null) {
             known.others = true;
-        } else if (known.services.add(service)) {
+        } else {
             Predicate<String> ofService =
                     name -> service.getName().equals(MethodDescriptor.extractFullServiceName(name));
-            check(client, known.services, ofService);
-            check(ALL_CLIENTS, known.services, ofService);
+            check(client, Set.of(service), ofService);
+            check(ALL_CLIENTS, Set.of(service), ofService);
+            known.services.add(service);
         }
     }
 

@@ -30,6 +30,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 class ClientCallSettingsTests {
@@ -125,6 +126,43 @@ class ClientCallSettingsTests {
                         new Rule(Duration.ZERO, false, null, null),
                         "x.Y/Z",
                         new Rule(null, null, null, new Hedging(2, Duration.ofMillis(500), UNAVAILABLE))));
+    }
+
+    @Test
+    void methodTakesEachKeyThatItDoesNotSetFromTheSameMethodOfAllClients() throws IOException {
+        String yaml = """
+                echo: {methods: {'[a.B/C]': {timeout: 2s, retry.initial-backoff: 1s}}}
+                GLOBAL: {methods: {'[a.B/C]': {timeout: 1s, retry.max-attempts: 3}, '[a.B]': {timeout: 9s}}}
+                """;
+        assertThat(clients(yaml).methods())
+                .isEqualTo(Map.of(
+                        "a.B",
+                        new Rule(Duration.ofSeconds(9), null, null, null),
+                        "a.B/C",
+                        new Rule(
+                                Duration.ofSeconds(2),
+                                null,
+                                new Retry(3, UNAVAILABLE, Duration.ofSeconds(1), Duration.ofSeconds(5), 2, false),
+                                null)));
+    }
+
+    @Test
+    void keysAreTakenFromEnvironmentVariables() throws IOException {
+        Map<String, Object> variables = Map.of(
+                "GRPC_CLIENT_GLOBAL_DEFAULTREQUESTTIMEOUT",
+                "3s",
+                "GRPC_CLIENT_GLOBAL_HEDGING_MAXATTEMPTS",
+                "9",
+                "GRPC_CLIENT_ECHO_RETRY_MAXATTEMPTS",
+                "4",
+                "GRPC_CLIENT_ECHO_RETRY_ON",
+                "ABORTED,INTERNAL");
+        CallSettings settings = clients("unused: {}", variables);
+        assertThat(settings.defaultTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.all().hedging()).isNull();
+        assertThat(settings.all().retry())
+                .extracting(Retry::maxAttempts, Retry::on)
+                .containsExactly(4, Set.of(Status.Code.ABORTED, Status.Code.INTERNAL));
     }
 
     @Test
@@ -262,11 +300,19 @@ class ClientCallSettingsTests {
     }
 
     private static CallSettings clients(String yaml) throws IOException {
+        return clients(yaml, Map.of());
+    }
+
+    private static CallSettings clients(String yaml, Map<String, Object> variables) throws IOException {
         ConfigurableEnvironment environment = new StandardEnvironment();
         String file = "grpc.client.echo.address: localhost:1\ngrpc.client:\n" + yaml.indent(2);
         new YamlPropertySourceLoader()
                 .load("file", new ByteArrayResource(file.getBytes(UTF_8)))
                 .forEach(environment.getPropertySources()::addFirst);
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         ConfigurationPropertySources.attach(environment);
         return new ClientSettingsReader(
                         new ClientProperties(environment),

@@ -74,7 +74,7 @@ class DeadlineChainTests {
     void deadlineThatPassesCancelsTheCallAtTheLastServer() {
         run(chain -> {
             Replies<Text> replies = new Replies<>();
-            chain.stub().withDeadlineAfter(2, SECONDS).unary(text(""), replies);
+            chain.stub().withDeadlineAfter(4, SECONDS).unary(text(""), replies);
             assertThat(replies.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
             chain.last.cancelled.get(20, SECONDS);
         });

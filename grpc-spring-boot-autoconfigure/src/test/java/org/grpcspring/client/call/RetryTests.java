@@ -162,14 +162,15 @@ class RetryTests {
                 });
     }
 
-    @Test
-    void losersAreCancelledWhenOneAttemptReplies() {
-        orders(HEDGING + "max-attempts=3", HEDGING + "delay=20ms").run(context -> {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7})
+    void losersAreCancelledWhenOneAttemptReplies(int attempts) {
+        orders(HEDGING + "max-attempts=" + attempts, HEDGING + "delay=20ms").run(context -> {
             OrdersService service = context.getBean(OrdersService.class);
-            service.script = number -> number < 3 ? status(Status.OK) : null;
-            assertThat(stub(context).add(text("first"))).isEqualTo(text("first"));
-            assertThat(service.attempts).hasSize(3);
-            await().atMost(20, SECONDS).until(() -> service.cancelled.get() == 2);
+            service.script = number -> number < attempts ? status(Status.OK) : null;
+            assertThat(stub(context).add(text("last"))).isEqualTo(text("last"));
+            assertThat(service.attempts).hasSize(attempts);
+            await().atMost(20, SECONDS).until(() -> service.cancelled.get() == attempts - 1);
         });
     }
 
@@ -238,6 +239,17 @@ class RetryTests {
                     failing(() -> stub(context).put(text("")));
                     assertThat(service.attempts).hasSize(2);
                 });
+    }
+
+    @Test
+    void callIsTriedAsOftenAsTheServiceConfigSays() {
+        String policy = """
+                {"maxAttempts": 3, "initialBackoff": "0.001s", "maxBackoff": "1s", "backoffMultiplier": 2, \
+                "retryableStatusCodes": ["UNAVAILABLE"]}\
+                """;
+        orders("grpc.client.self.service-config={\"methodConfig\": [{\"name\": [{}], \"retryPolicy\": %s}]}"
+                        .formatted(policy))
+                .run(context -> assertThat(attempts(context)).isEqualTo(3));
     }
 
     @Test
