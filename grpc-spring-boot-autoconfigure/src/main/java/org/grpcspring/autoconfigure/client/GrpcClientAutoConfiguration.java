@@ -74,7 +74,7 @@ public final class GrpcClientAutoConfiguration {
             ConfigurableEnvironment environment) {
         ClientSettingsReader settings = new ClientSettingsReader(
                 new ClientProperties(environment),
-                new ClientTls(bundles::getIfAvailable),
+                new ClientTls(bundles.getIfAvailable()),
                 name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class));
         return new GrpcChannels(factory, settings::read, new ClientInterceptorFinder(beanFactory), events);
     }

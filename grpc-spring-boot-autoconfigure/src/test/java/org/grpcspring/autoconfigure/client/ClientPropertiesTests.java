@@ -180,7 +180,7 @@ class ClientPropertiesTests {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         environment.getPropertySources().addLast(new MapPropertySource("file", file));
         ConfigurationPropertySources.attach(environment);
-        return new ClientSettingsReader(new ClientProperties(environment), new ClientTls(() -> null), name -> true)
+        return new ClientSettingsReader(new ClientProperties(environment), new ClientTls(null), name -> true)
                 .read(client);
     }
 
