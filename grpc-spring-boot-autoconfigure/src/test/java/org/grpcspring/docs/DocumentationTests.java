@@ -2,8 +2,10 @@
 package org.grpcspring.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
 
@@ -106,7 +108,12 @@ class DocumentationTests {
                         ClientExamples.OnField.class,
                         ClientExamples.OnSetter.class,
                         ClientExamples.OnBeanMethod.class,
-                        ClientExamples.InOtherThreads.class)
+                        ClientExamples.InOtherThreads.class,
+                        ClientExamples.Clients.class,
+                        ClientExamples.PlainCaller.class,
+                        ClientExamples.FutureClient.class,
+                        ClientExamples.Customizing.class,
+                        ClientExamples.Events.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
@@ -117,6 +124,12 @@ class DocumentationTests {
                                     .echo("later")
                                     .get(20, TimeUnit.SECONDS))
                             .isEqualTo("later");
+                    assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
+                            .isEqualTo("plain");
+                    assertThat(context).hasBean("futures").hasBean("echoEchoBlockingStub");
+                    await().atMost(20, SECONDS)
+                            .untilAsserted(
+                                    () -> assertThat(output).contains("Calls to others: 3", "Client echo is READY"));
                     assertThat(context.getBean(ClientExamples.OnField.class).echo)
                             .isNotNull();
                     assertThat(context.getBean(ClientExamples.OnSetter.class).channel)
@@ -139,7 +152,7 @@ class DocumentationTests {
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            String rest = key.substring(side.length() + 1);
+            String rest = key.substring(side.length() + 1).replaceFirst("(\\.metadata)\\..*", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");
             assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))

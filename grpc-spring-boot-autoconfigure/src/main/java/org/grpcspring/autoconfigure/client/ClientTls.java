@@ -5,7 +5,6 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties.Security;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
@@ -25,10 +24,10 @@ final class ClientTls {
 
     private static final String BUNDLE = "ssl.bundle";
 
-    private final Supplier<@Nullable SslBundles> bundles;
+    private final @Nullable SslBundles bundles;
     private final Map<String, RotatingTls> ofBundles = new ConcurrentHashMap<>();
 
-    ClientTls(Supplier<@Nullable SslBundles> bundles) {
+    ClientTls(@Nullable SslBundles bundles) {
         this.bundles = bundles;
     }
 
@@ -41,19 +40,18 @@ final class ClientTls {
     }
 
     private RotatingTls ofBundle(String name, Security security, PropertyChecks checks) {
-        SslBundles configured = bundles.get();
-        if (configured == null || security.clientAuthEnabled()) {
+        if (bundles == null || security.clientAuthEnabled()) {
             throw checks.invalid(
                     BUNDLE,
                     name,
-                    configured == null
+                    bundles == null
                             ? "There are no SSL bundles; configure spring.ssl.bundle."
                             : checks.prefix() + "security.client-auth-enabled is true too; use one of the two.");
         }
         try {
-            SslBundle bundle = configured.getBundle(name);
+            SslBundle bundle = bundles.getBundle(name);
             RotatingTls tls = create("the SSL bundle '" + name + "' of gRPC clients", bundle, checks, BUNDLE, name);
-            configured.addBundleUpdateHandler(name, tls::rotate);
+            bundles.addBundleUpdateHandler(name, tls::rotate);
             return tls;
         } catch (NoSuchSslBundleException ex) {
             throw checks.invalid(BUNDLE, name, "There is no such SSL bundle; configure it under spring.ssl.bundle.");

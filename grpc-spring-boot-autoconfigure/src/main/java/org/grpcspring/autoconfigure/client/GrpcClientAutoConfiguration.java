@@ -82,7 +82,7 @@ public final class GrpcClientAutoConfiguration {
             ClientServices services) {
         ClientSettingsReader settings = new ClientSettingsReader(
                 new ClientProperties(environment),
-                new ClientTls(bundles::getIfAvailable),
+                new ClientTls(bundles.getIfAvailable()),
                 name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class),
                 services);
         return new GrpcChannels(factory, settings::read, new ClientInterceptorFinder(beanFactory), events);

@@ -3,20 +3,13 @@ package org.grpcspring.client.channel;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.springframework.context.ApplicationEventPublisher;
@@ -26,8 +19,6 @@ import org.springframework.context.ApplicationEventPublisher;
  * Safe for use by many threads.
  */
 public final class GrpcChannels implements AutoCloseable {
-
-    private static final Log log = LogFactory.getLog(GrpcChannels.class);
 
     private final GrpcChannelFactory factory;
     private final Function<String, ClientSettings> settings;
@@ -142,21 +133,11 @@ public final class GrpcChannels implements AutoCloseable {
 
     private void watch(Client client) {
         if (client.isWatched().compareAndSet(false, true)) {
-            String name = client.settings().name();
-            StateWatch.start(
-                    client.transport(),
-                    (before, now) -> publish(new GrpcChannelStateChangedEvent(client.channel(), name, before, now)));
-        }
-    }
-
-    private void publish(GrpcChannelStateChangedEvent event) {
-        if (closing) {
-            return;
-        }
-        try {
-            events.publishEvent(event);
-        } catch (RuntimeException ex) {
-            log.error("A listener failed at the state " + event.getState() + " of client " + event.getClient(), ex);
+            StateWatch.start(client, event -> {
+                if (!closing) {
+                    events.publishEvent(event);
+                }
+            });
         }
     }
 
@@ -164,27 +145,6 @@ public final class GrpcChannels implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        List<Client> closed = clients.values().stream()
-                .sorted(Comparator.comparingLong(GrpcChannels::graceNanos))
-                .toList();
-        closed.forEach(client -> client.transport().shutdown());
-        long start = System.nanoTime();
-        try {
-            for (Client client : closed) {
-                long left = graceNanos(client) - (System.nanoTime() - start);
-                if (!client.transport().awaitTermination(left, TimeUnit.NANOSECONDS)) {
-                    client.transport().shutdownNow();
-                }
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closed.forEach(client -> client.transport().shutdownNow());
-        }
-    }
-
-    private static long graceNanos(Client client) {
-        Duration period = client.settings().connections().shutdownGracePeriod();
-        return period.isNegative() ? Long.MAX_VALUE : period.toNanos();
+        ClientShutdown.close(clients.values());
     }
 }

@@ -20,7 +20,6 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ReflectionUtils;
@@ -32,11 +31,10 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
         Set<Class<?>> stubs = new LinkedHashSet<>();
         Set<Class<?>> interceptors = new LinkedHashSet<>();
-        RootBeanDefinition definition = bean.getMergedBeanDefinition();
-        if (ClientBeanDefinitions.isMade(definition)) {
-            stubs.add(bean.getBeanClass());
-            interceptors.addAll(ClientBeanDefinitions.interceptors(
-                    definition, bean.getBeanFactory().getBeanClassLoader()));
+        ClientBean stub = ClientBean.of(bean.getBeanName(), bean.getBeanFactory());
+        if (stub != null) {
+            stubs.add(stub.type());
+            interceptors.addAll(stub.interceptors().classes());
         }
         BiConsumer<AnnotatedElement, Class<?>> found = (element, type) -> {
             stubs.add(type);
@@ -51,7 +49,7 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
             return null;
         }
         return (generation, code) -> {
-            stubs.forEach(stub -> register(generation.getRuntimeHints(), stub));
+            stubs.forEach(type -> register(generation.getRuntimeHints(), type));
             interceptors.forEach(interceptor -> generation
                     .getRuntimeHints()
                     .reflection()

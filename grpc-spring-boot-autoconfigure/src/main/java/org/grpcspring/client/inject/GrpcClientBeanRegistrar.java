@@ -29,16 +29,12 @@ final class GrpcClientBeanRegistrar implements ImportBeanDefinitionRegistrar {
 
     private void register(AnnotationAttributes bean, BeanDefinitionRegistry registry) {
         AnnotationAttributes client = bean.getAnnotation("client");
-        ClientBeanDefinitions.register(
-                registry,
-                environment,
-                bean.getString("beanName"),
-                bean.getClass("clazz"),
-                client.getString("value"),
-                new OwnInterceptors(
-                        interceptors(client),
-                        List.of(client.getStringArray("interceptorNames")),
-                        client.getBoolean("sortInterceptors")));
+        OwnInterceptors interceptors = new OwnInterceptors(
+                interceptors(client),
+                List.of(client.getStringArray("interceptorNames")),
+                client.getBoolean("sortInterceptors"));
+        new ClientBean(bean.getClass("clazz"), client.getString("value"), interceptors)
+                .register(bean.getString("beanName"), registry, environment);
     }
 
     private static List<Class<? extends ClientInterceptor>> interceptors(AnnotationAttributes client) {

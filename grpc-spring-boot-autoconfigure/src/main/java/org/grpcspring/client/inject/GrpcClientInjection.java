@@ -34,14 +34,12 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
     private static Object resolve(
             DefaultListableBeanFactory beanFactory, GrpcClient client, DependencyDescriptor descriptor) {
         Class<?> type = descriptor.getDependencyType();
-        Object user = new UserStubs(beanFactory).find(type, descriptor);
-        if (user != null) {
-            return user;
-        }
-        String name = beanFactory.resolveEmbeddedValue(client.value());
+        String value = beanFactory.resolveEmbeddedValue(client.value());
+        String name = value == null ? "" : value;
         OwnInterceptors interceptors = new OwnInterceptors(
                 List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
-        return new ClientStubs(beanFactory).create(type, name == null ? "" : name, interceptors, descriptor);
+        Object bean = new StubBeans(beanFactory).find(type, name, interceptors, descriptor);
+        return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, descriptor);
     }
 
     private static void close(DefaultListableBeanFactory beanFactory) {

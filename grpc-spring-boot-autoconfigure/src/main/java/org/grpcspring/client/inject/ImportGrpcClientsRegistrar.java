@@ -46,8 +46,8 @@ final class ImportGrpcClientsRegistrar implements ImportBeanDefinitionRegistrar 
         Stream.concat(types, found)
                 .flatMap(type -> stubs(type, kinds))
                 .distinct()
-                .forEach(stub ->
-                        ClientBeanDefinitions.register(registry, environment, "", stub, client, OwnInterceptors.NONE));
+                .forEach(
+                        stub -> new ClientBean(stub, client, OwnInterceptors.NONE).register("", registry, environment));
     }
 
     private Set<String> packages(AnnotationAttributes attributes, AnnotationMetadata annotated) {

@@ -316,7 +316,7 @@ class ClientCallSettingsTests {
         ConfigurationPropertySources.attach(environment);
         return new ClientSettingsReader(
                         new ClientProperties(environment),
-                        new ClientTls(() -> null),
+                        new ClientTls(null),
                         name -> true,
                         new ClientServices(name -> Set.of()))
                 .read("echo")

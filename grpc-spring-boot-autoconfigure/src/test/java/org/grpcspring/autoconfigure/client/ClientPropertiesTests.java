@@ -17,7 +17,9 @@ import org.grpcspring.client.channel.CallDefaults;
 import org.grpcspring.client.channel.ClientSecurity;
 import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.ConnectionSettings;
+import org.grpcspring.client.channel.Header;
 import org.grpcspring.client.channel.InboundLimits;
+import org.grpcspring.client.channel.KeepAlive;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.inject.GrpcClient;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,23 @@ class ClientPropertiesTests {
         assertThat(get("other"))
                 .extracting(ClientSettings::address, ClientSettings::loadBalancingPolicy, ClientSettings::security)
                 .containsExactly("global:1", "pick_first", new ClientSecurity(null, false, null));
+    }
+
+    @Test
+    void mapsAndBlocksAreInheritedKeyByKey() {
+        file.put("grpc.client.GLOBAL.metadata.x-tenant", "global");
+        file.put("grpc.client.GLOBAL.metadata.x-region", "global");
+        file.put("grpc.client.GLOBAL.security.authority-override", "global");
+        file.put("grpc.client.echo.metadata.x-tenant", "own");
+        file.put("grpc.client.echo.address", "echo:1");
+        variables.put("GRPC_CLIENT_ECHO_KEEPALIVETIMEOUT", "3");
+        variables.put("GRPC_CLIENT_GLOBAL_ENABLEKEEPALIVE", "true");
+        ClientSettings settings = get("echo");
+        assertThat(settings.calls().metadata())
+                .containsExactlyInAnyOrder(Header.of("x-tenant", "own"), Header.of("x-region", "global"));
+        assertThat(settings.security().authority()).isEqualTo("global");
+        assertThat(settings.connections().keepAlive())
+                .isEqualTo(new KeepAlive(Duration.ofMinutes(5), Duration.ofSeconds(3), false));
     }
 
     @Test
@@ -165,7 +184,7 @@ class ClientPropertiesTests {
         ConfigurationPropertySources.attach(environment);
         return new ClientSettingsReader(
                         new ClientProperties(environment),
-                        new ClientTls(() -> null),
+                        new ClientTls(null),
                         name -> true,
                         new ClientServices(name -> Set.of()))
                 .read(client);

@@ -139,6 +139,15 @@ class GrpcClientBeanTests {
                         .isSameAs(context.getBean(GrpcChannels.class).get("self")));
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {OneBean.class, OneType.class})
+    void beanMadeHereIsInjectedForItsOwnClient(Class<?> configuration) {
+        runner.withUserConfiguration(configuration)
+                .withBean(Annotated.class)
+                .run(context -> assertThat(context.getBean(Annotated.class).stub)
+                        .isSameAs(context.getBean("selfEchoBlockingStub")));
+    }
+
     @Test
     void bothBeanMethodsOfOneTypeGetTheStubsOfTheirClients() {
         runner.withUserConfiguration(DerivedStubs.class).run(context -> {
