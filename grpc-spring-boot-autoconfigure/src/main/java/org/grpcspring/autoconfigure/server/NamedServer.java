@@ -67,7 +67,7 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
                 .forEach(name -> names.merge(
                         GrpcServiceDiscoverer.canonical(name),
                         name,
-                        BinaryOperator.maxBy(Comparator.comparing(String::length))));
+                        BinaryOperator.maxBy(Comparator.comparingInt(String::length))));
         return new LinkedHashSet<>(names.values());
     }
 
