@@ -127,7 +127,7 @@ class HostileServerTests {
         }
     }
 
-    private interface Reply {
+    interface Reply {
 
         /** Replies wrongly, and returns whether the connection stays open. */
         boolean to(RawHttp2 peer, int stream) throws IOException;
@@ -218,7 +218,7 @@ class HostileServerTests {
     }
 
     /** What a server does wrong at its first call, and how that ends. */
-    private record Fault(String name, Status.Code code, Reply reply) {
+    record Fault(String name, Status.Code code, Reply reply) {
 
         @Override
         public String toString() {
