@@ -4,7 +4,9 @@ package org.grpcspring.client.inject;
 import io.grpc.ClientInterceptor;
 import java.util.List;
 import java.util.Objects;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.interceptor.OwnInterceptors;
+import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -73,6 +75,7 @@ record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
             List<String> interceptorNames,
             boolean sorted) {
         ClientBean bean = of(beanFactory, type, client, interceptors, interceptorNames, sorted);
+        beanFactory.getBean(ClientServices.class).add(bean.client(), GrpcStubs.service(type));
         return new ClientStubs(beanFactory).create(type, bean.client(), bean.interceptors(), "a bean of " + type);
     }
 

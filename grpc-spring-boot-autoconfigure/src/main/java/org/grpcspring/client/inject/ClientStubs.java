@@ -5,7 +5,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.AbstractStub;
 import java.util.List;
 import java.util.Objects;
-import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
@@ -35,7 +34,6 @@ record ClientStubs(BeanFactory beanFactory) {
         if (!isChannel && !GrpcStubs.isStub(type)) {
             throw new InvalidStubTypeException(client, type, target);
         }
-        beanFactory.getBean(ClientServices.class).add(client, GrpcStubs.service(type));
         ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(client, interceptors);
         return isChannel ? channel : transformed(GrpcStubs.create(type, channel), client);
     }

@@ -2,8 +2,10 @@
 package org.grpcspring.client.inject;
 
 import java.util.List;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.interceptor.OwnInterceptors;
+import org.grpcspring.client.stub.GrpcStubs;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
@@ -38,6 +40,7 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
         String name = value == null ? "" : value;
         OwnInterceptors interceptors = new OwnInterceptors(
                 List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
+        beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
         Object bean = new StubBeans(beanFactory).find(type, name, interceptors, descriptor);
         return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, descriptor);
     }

@@ -7,8 +7,11 @@ import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
 
 import io.grpc.Channel;
+import io.grpc.inprocess.InProcessChannelBuilder;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.client.inject.GrpcClientBean;
 import org.grpcspring.test.proto.EchoGrpc.EchoBlockingStub;
+import org.grpcspring.test.proto.OrdersGrpc;
 import org.grpcspring.test.proto.OrdersGrpc.OrdersBlockingStub;
 import org.grpcspring.test.proto.OrdersGrpc.OrdersFutureStub;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 class ClientServicesTests {
@@ -70,6 +74,26 @@ class ClientServicesTests {
     }
 
     @Test
+    void nameIsKnownWhenABeanOfTheTestTakesThePlaceOfTheStub() {
+        clients("shop", "Orders/Get")
+                .withBean(BlockingOrders.class)
+                .withBean(EchoOfShop.class)
+                .withBean(
+                        OrdersBlockingStub.class,
+                        () -> OrdersGrpc.newBlockingStub(
+                                InProcessChannelBuilder.forName("fake").build()))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Orders/Get, false", "Orders/Gett, true", "Echo, true"})
+    void nameIsHeldAgainstStubsThatAreBeans(String name, boolean fails) {
+        clients("shop", name)
+                .withUserConfiguration(StubAsBean.class)
+                .run(context -> assertThat(context.getStartupFailure() != null).isEqualTo(fails));
+    }
+
+    @Test
     void serviceIsNotCheckedWhenAPlainChannelMayCallAnything() {
         for (String client : new String[] {"shop", "GLOBAL"}) {
             clients(client, "Elsewhere/Get")
@@ -119,6 +143,12 @@ class ClientServicesTests {
     private record Orders(
             @GrpcClient("shop") OrdersBlockingStub blocking,
             @GrpcClient("s-hop") OrdersFutureStub future) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @GrpcClientBean(clazz = OrdersBlockingStub.class, client = @GrpcClient("shop"))
+    static class StubAsBean {}
+
+    private record BlockingOrders(@GrpcClient("shop") OrdersBlockingStub stub) {}
 
     private record EchoOfShop(@GrpcClient("shop") EchoBlockingStub echo) {}
 
