@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -31,16 +32,21 @@ public final class InterceptorBeans<T> {
      * @param beanFactory where interceptors are looked up
      * @param type the kind of interceptor
      * @param globalAnnotation the annotation that makes a bean a global interceptor
+     * @param alsoGlobal the names of further beans that are taken as global ones
      * @throws org.springframework.beans.factory.BeanNotOfRequiredTypeException if an annotated bean is no interceptor
      */
     public InterceptorBeans(
-            ConfigurableListableBeanFactory beanFactory, Class<T> type, Class<? extends Annotation> globalAnnotation) {
+            ConfigurableListableBeanFactory beanFactory,
+            Class<T> type,
+            Class<? extends Annotation> globalAnnotation,
+            List<String> alsoGlobal) {
         this.beanFactory = beanFactory;
         this.type = type;
         this.global = new ArrayList<>();
-        for (String name : beanFactory.getBeanNamesForAnnotation(globalAnnotation)) {
-            global.add(named(name));
-        }
+        Stream.concat(Arrays.stream(beanFactory.getBeanNamesForAnnotation(globalAnnotation)), alsoGlobal.stream())
+                .distinct()
+                .map(this::named)
+                .forEach(global::add);
         sort(global);
     }
 
@@ -56,10 +62,10 @@ public final class InterceptorBeans<T> {
      * @param beanNames names of beans
      * @param sort whether all are sorted together, rather than the global ones first
      */
-    public List<T> with(Class<? extends T>[] classes, String[] beanNames, boolean sort) {
+    public List<T> with(List<Class<? extends T>> classes, List<String> beanNames, boolean sort) {
         List<T> all = new ArrayList<>(global);
-        Arrays.stream(classes).map(this::ofClass).forEach(all::add);
-        Arrays.stream(beanNames).map(this::named).forEach(all::add);
+        classes.stream().map(this::ofClass).forEach(all::add);
+        beanNames.stream().map(this::named).forEach(all::add);
         if (sort) {
             sort(all);
         }

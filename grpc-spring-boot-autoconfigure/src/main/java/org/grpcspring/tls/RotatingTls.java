@@ -2,9 +2,11 @@
 package org.grpcspring.tls;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
@@ -15,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * The encryption of a server, of a bundle's identity, trust, ciphers and protocols: new connections use the bundle of
- * the moment, open ones keep theirs. Safe for use by many threads.
+ * The encryption of a server or of clients, of a bundle's identity, trust, ciphers and protocols: new connections use
+ * the bundle of the moment, open ones keep theirs. Safe for use by many threads.
  */
 public final class RotatingTls {
 
     private static final Log log = LogFactory.getLog(RotatingTls.class);
 
     private final String source;
-    private final ClientAuth clientAuth;
+    private final @Nullable ClientAuth clientAuth;
     private final ReloadableSslContext context;
     private volatile @Nullable String problem;
 
     /**
-     * Creates the encryption.
+     * Creates the encryption of a server.
      *
      * @param source where the bundle is configured, for messages
      * @param bundle the first bundle
@@ -38,9 +40,26 @@ public final class RotatingTls {
      */
     public RotatingTls(String source, SslBundle bundle, ClientAuth clientAuth)
             throws GeneralSecurityException, SSLException {
+        this(clientAuth, source, bundle);
+    }
+
+    private RotatingTls(@Nullable ClientAuth clientAuth, String source, SslBundle bundle)
+            throws GeneralSecurityException, SSLException {
         this.source = source;
         this.clientAuth = clientAuth;
         this.context = new ReloadableSslContext(build(bundle));
+    }
+
+    /**
+     * Creates the encryption of clients, which show the bundle's certificate if it has one.
+     *
+     * @param source where the bundle is configured, for messages
+     * @param bundle the first bundle
+     * @throws GeneralSecurityException if a certificate is not valid now or its private key is another's
+     * @throws SSLException if the bundle cannot be used
+     */
+    public static RotatingTls ofClients(String source, SslBundle bundle) throws GeneralSecurityException, SSLException {
+        return new RotatingTls(null, source, bundle);
     }
 
     /** Returns the context that always encrypts by the bundle of the moment. */
@@ -75,16 +94,32 @@ public final class RotatingTls {
     }
 
     private SslContext build(SslBundle bundle) throws GeneralSecurityException, SSLException {
-        Identities.check(bundle);
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                        bundle.getManagers().getKeyManagerFactory())
-                .trustManager(bundle.getManagers().getTrustManagerFactory())
-                .clientAuth(clientAuth);
+        SslContextBuilder builder =
+                clientAuth == null ? client(bundle) : server(bundle).clientAuth(clientAuth);
+        builder.trustManager(bundle.getManagers().getTrustManagerFactory());
         GrpcSslContexts.configure(builder);
         String[] ciphers = bundle.getOptions().getCiphers();
         if (ciphers != null) {
             builder.ciphers(List.of(ciphers));
         }
-        return builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+        SslContext built =
+                builder.protocols(bundle.getOptions().getEnabledProtocols()).build();
+        // Protocols are checked when a connection is made, and not before.
+        ReferenceCountUtil.release(built.newEngine(ByteBufAllocator.DEFAULT));
+        return built;
+    }
+
+    private static SslContextBuilder server(SslBundle bundle) throws GeneralSecurityException {
+        Identities.check(bundle);
+        return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory());
+    }
+
+    private static SslContextBuilder client(SslBundle bundle) throws GeneralSecurityException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (bundle.getStores().getKeyStore() != null) {
+            Identities.check(bundle);
+            builder.keyManager(bundle.getManagers().getKeyManagerFactory());
+        }
+        return builder;
     }
 }

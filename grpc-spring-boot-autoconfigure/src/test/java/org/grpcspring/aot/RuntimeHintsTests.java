@@ -4,8 +4,12 @@ package org.grpcspring.aot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -18,6 +22,8 @@ import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.client.inject.GrpcClientBean;
+import org.grpcspring.client.inject.ImportGrpcClients;
 import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.service.GrpcService;
@@ -64,10 +70,27 @@ class RuntimeHintsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {OnConstructor.class, OnField.class, OnSetter.class, OnBeanMethod.class})
+    @ValueSource(classes = {OnConstructor.class, OnField.class, AsBean.class})
+    void interceptorClassesOfAStubAreRegistered(Class<?> caller) {
+        assertThat(reflection().onType(Passing.class).withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+                .accepts(hints(caller));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                OnConstructor.class,
+                OnField.class,
+                OnSetter.class,
+                OnBeanMethod.class,
+                AsBean.class,
+                AsImportedBean.class
+            })
     void stubAndItsMessagesAreRegisteredWhereverTheAnnotationStands(Class<?> caller) throws Exception {
         RuntimeHints hints = hints(caller);
         assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("newBlockingStub", Channel.class)))
+                .accepts(hints);
+        assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("getServiceDescriptor")))
                 .accepts(hints);
         assertThat(reflection().onType(Text.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
                 .accepts(hints);
@@ -147,12 +170,12 @@ class RuntimeHintsTests {
 
     static class OnConstructor {
 
-        OnConstructor(@GrpcClient("ping") PingGrpc.PingBlockingStub stub) {}
+        OnConstructor(@GrpcClient(value = "ping", interceptors = Passing.class) PingGrpc.PingBlockingStub stub) {}
     }
 
     static class OnField {
 
-        @GrpcClient("ping")
+        @GrpcClient(value = "ping", interceptors = Passing.class)
         PingGrpc.@Nullable PingBlockingStub stub;
     }
 
@@ -168,6 +191,22 @@ class RuntimeHintsTests {
         @Bean
         Unrelated caller(@GrpcClient("ping") PingGrpc.PingBlockingStub stub) {
             return new Unrelated();
+        }
+    }
+
+    @GrpcClientBean(
+            clazz = PingGrpc.PingBlockingStub.class,
+            client = @GrpcClient(value = "ping", interceptors = Passing.class))
+    static class AsBean {}
+
+    @ImportGrpcClients(client = "ping", types = PingGrpc.class)
+    static class AsImportedBean {}
+
+    static class Passing implements ClientInterceptor {
+
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            return next.newCall(method, options);
         }
     }
 

@@ -37,7 +37,7 @@ class ConfigurationMetadataTests {
         String[] keys = PropertyKeys.of(GrpcServerProperties.class).stream()
                 .map(key -> "grpc.server." + key)
                 .toArray(String[]::new);
-        assertThat(properties).containsKeys(keys).hasSize(keys.length + 2);
+        assertThat(properties).containsKeys(keys).hasSize(keys.length + 3);
         assertThat(properties.values()).allSatisfy(property -> {
             assertThat(property.get("type")).isInstanceOf(String.class);
             assertThat(property.get("description")).asString().endsWith(".");

@@ -50,6 +50,18 @@ class GrpcCodecsTests {
     }
 
     @Test
+    void clientCompressesItsRequestsByTheApplicationsCodec() {
+        serving()
+                .withBean(Flip.class)
+                .withPropertyValues("grpc.client.self.compression=flip")
+                .run(context -> {
+                    assertThat(echo(context, "hi")).isEqualTo("hi");
+                    assertThat(context.getBean(Flip.class).compressed).hasValue(1);
+                    assertThat(context.getBean(Flip.class).decompressed).hasValue(1);
+                });
+    }
+
+    @Test
     void codecIsAdvertisedOnlyWhereItSaysSo() {
         serving().withBean(Flip.class).run(context -> {
             AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());

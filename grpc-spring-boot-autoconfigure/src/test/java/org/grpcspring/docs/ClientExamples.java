@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.docs;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.LongAdder;
+import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
+import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.client.inject.GrpcClientBean;
+import org.grpcspring.client.inject.ImportGrpcClients;
+import org.grpcspring.client.inject.StubTransformer;
+import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
+import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** The code of docs/client.md. */
@@ -61,8 +79,85 @@ final class ClientExamples {
         }
     }
 
+    @Component
+    static class InOtherThreads {
+
+        private final OnConstructor echo;
+
+        InOtherThreads(OnConstructor echo) {
+            this.echo = echo;
+        }
+
+        CompletableFuture<String> echo(String value) {
+            Executor executor = Context.currentContextExecutor(ForkJoinPool.commonPool());
+            return CompletableFuture.supplyAsync(() -> echo.echo(value), executor);
+        }
+    }
+
     @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})
     @Retention(RetentionPolicy.RUNTIME)
     @GrpcClient("echo")
     @interface EchoClient {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportGrpcClients(client = "echo", types = EchoGrpc.class)
+    static class Clients {}
+
+    @Component
+    static class PlainCaller {
+
+        private final EchoGrpc.EchoBlockingStub echo;
+
+        PlainCaller(EchoGrpc.EchoBlockingStub echo) {
+            this.echo = echo;
+        }
+
+        String echo(String value) {
+            return echo.unary(Text.newBuilder().setValue(value).build()).getValue();
+        }
+    }
+
+    @GrpcClientBean(clazz = EchoGrpc.EchoFutureStub.class, beanName = "futures", client = @GrpcClient("echo"))
+    static class FutureClient {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizing {
+
+        @GrpcGlobalClientInterceptor
+        @Order(InterceptorOrder.ORDER_TRACING_METRICS + 10)
+        ClientInterceptor counter() {
+            return new CountingInterceptor();
+        }
+
+        @Bean
+        StubTransformer patience() {
+            return (client, stub) -> client.equals("echo") ? stub.withWaitForReady() : stub;
+        }
+
+        @Bean
+        GrpcChannelBuilderCustomizer retryBuffer() {
+            return (builder, client) -> builder.retryBufferSize(1 << 20);
+        }
+    }
+
+    static class CountingInterceptor implements ClientInterceptor {
+
+        private final LongAdder calls = new LongAdder();
+
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            calls.increment();
+            System.out.println("Calls to others: " + calls);
+            return next.newCall(method, options);
+        }
+    }
+
+    @Component
+    static class Events {
+
+        @EventListener
+        void channelChanged(GrpcChannelStateChangedEvent event) {
+            System.out.println("Client " + event.getClient() + " is " + event.getState());
+        }
+    }
 }

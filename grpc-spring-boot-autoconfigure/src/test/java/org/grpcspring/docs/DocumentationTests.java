@@ -2,8 +2,10 @@
 package org.grpcspring.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
 
@@ -15,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
@@ -40,12 +44,16 @@ class DocumentationTests {
     private static final Map<String, Class<?>> KEYS =
             Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
 
+    private static final Map<String, Class<?>> METHOD_KEYS =
+            Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
+
     @ParameterizedTest
     @MethodSource("pages")
     void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
-                + files(ROOT.resolve("samples"), ".proto");
+                + files(ROOT.resolve("samples"), ".proto")
+                + files(Path.of("src/test/protobuf"), ".proto");
         assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
         assertThat(blocks(page, "proto"))
                 .allSatisfy(code -> assertThat(compiled).contains(code));
@@ -99,13 +107,29 @@ class DocumentationTests {
                         ServerExamples.Events.class,
                         ClientExamples.OnField.class,
                         ClientExamples.OnSetter.class,
-                        ClientExamples.OnBeanMethod.class)
+                        ClientExamples.OnBeanMethod.class,
+                        ClientExamples.InOtherThreads.class,
+                        ClientExamples.Clients.class,
+                        ClientExamples.PlainCaller.class,
+                        ClientExamples.FutureClient.class,
+                        ClientExamples.Customizing.class,
+                        ClientExamples.Events.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
                     assertThat(context.getBean(ClientExamples.OnConstructor.class)
                                     .echo("hello"))
                             .isEqualTo("hello");
+                    assertThat(context.getBean(ClientExamples.InOtherThreads.class)
+                                    .echo("later")
+                                    .get(20, TimeUnit.SECONDS))
+                            .isEqualTo("later");
+                    assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
+                            .isEqualTo("plain");
+                    assertThat(context).hasBean("futures").hasBean("echoEchoBlockingStub");
+                    await().atMost(20, SECONDS)
+                            .untilAsserted(
+                                    () -> assertThat(output).contains("Calls to others: 3", "Client echo is READY"));
                     assertThat(context.getBean(ClientExamples.OnField.class).echo)
                             .isNotNull();
                     assertThat(context.getBean(ClientExamples.OnSetter.class).channel)
@@ -129,12 +153,11 @@ class DocumentationTests {
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            String rest = key.substring(side.length() + 1);
-            String own = rest.replaceFirst("^methods\\[.*?]\\.", "");
-            Class<?> properties =
-                    own.equals(rest) ? KEYS.getOrDefault(side, Object.class) : GrpcServerProperties.Method.class;
-            assertThat(PropertyKeys.of(properties))
-                    .contains(side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : own);
+            String rest = key.substring(side.length() + 1).replaceFirst("(\\.metadata)\\..*", "$1");
+            String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
+            String own = name.replaceFirst("^methods\\[.*?]\\.", "");
+            assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))
+                    .contains(own);
         }
     }
 

@@ -4,6 +4,7 @@ package org.grpcspring.test;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -32,6 +33,19 @@ public record Certificates(Path store, Path certificate, Path key) {
     /** Makes a certificate that was valid for ten days, 100 days ago. */
     public static Certificates expired(Path directory, String name) throws Exception {
         return create(directory, name, "-100d");
+    }
+
+    /** Writes certificate, key and their trust into a store of the format JKS. */
+    public static void jks(Certificates certificates, Path file) throws Exception {
+        char[] password = PASSWORD.toCharArray();
+        KeyStore from = KeyStore.getInstance(certificates.store.toFile(), password);
+        KeyStore to = KeyStore.getInstance("JKS");
+        to.load(null, password);
+        to.setCertificateEntry("trusted", from.getCertificate(ALIAS));
+        to.setKeyEntry(ALIAS, from.getKey(ALIAS, password), password, from.getCertificateChain(ALIAS));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            to.store(out, password);
+        }
     }
 
     /** Writes certificate and key over those of another. */

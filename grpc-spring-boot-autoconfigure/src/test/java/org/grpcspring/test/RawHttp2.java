@@ -11,14 +11,17 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A client that speaks HTTP/2 (RFC 9113) by hand, so that a test sees and sends what no library would. */
+/** A peer that speaks HTTP/2 (RFC 9113) by hand, so that a test sees and sends what no library would. */
 public final class RawHttp2 implements Closeable {
 
     /** Types of frames. */
@@ -27,18 +30,36 @@ public final class RawHttp2 implements Closeable {
     /** Flags of HEADERS. */
     public static final int END_STREAM = 1, END_HEADERS = 4;
 
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
 
     /** Connects to a port on loopback, and sends the preface and empty settings. */
     public RawHttp2(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+        out.write(PREFACE);
+        send(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    private RawHttp2(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
-        out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
-        send(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** Accepts a client's connection, reads its preface and sends empty settings. */
+    public static RawHttp2 accept(ServerSocket server) throws IOException {
+        server.setSoTimeout(20_000);
+        RawHttp2 accepted = new RawHttp2(server.accept());
+        byte[] sent = accepted.in.readNBytes(PREFACE.length);
+        if (!Arrays.equals(sent, PREFACE)) {
+            throw new AssertionError("Not the preface of HTTP/2: " + new String(sent, US_ASCII));
+        }
+        accepted.send(SETTINGS, 0, 0, new byte[0]);
+        return accepted;
     }
 
     /** Sends a frame. */
@@ -64,6 +85,31 @@ public final class RawHttp2 implements Closeable {
         send(HEADERS, END_HEADERS, stream, block.toByteArray());
     }
 
+    /** Sends the headers with which a reply begins. */
+    public void reply(int stream, String contentType) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        literal(block, ":status", "200");
+        literal(block, "content-type", contentType);
+        send(HEADERS, END_HEADERS, stream, block.toByteArray());
+    }
+
+    /** Sends a message, with its flag and length before it. */
+    public void message(int stream, int flag, int length, byte[] content) throws IOException {
+        byte[] data = ByteBuffer.allocate(5 + content.length)
+                .put((byte) flag)
+                .putInt(length)
+                .put(content)
+                .array();
+        send(DATA, 0, stream, data);
+    }
+
+    /** Sends the trailers with which a reply ends. */
+    public void end(int stream, String status) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        literal(block, "grpc-status", status);
+        send(HEADERS, END_HEADERS | END_STREAM, stream, block.toByteArray());
+    }
+
     /** Reads frames up to the first of a type. */
     public Frame next(int type) throws IOException {
         return next(frame -> frame.type() == type);
@@ -76,6 +122,20 @@ public final class RawHttp2 implements Closeable {
             throw new AssertionError("The connection ended first");
         }
         return frame;
+    }
+
+    /** Reads frames up to the first of a type, or returns null if the connection ends first. */
+    public @Nullable Frame poll(int type) throws IOException {
+        return read(frame -> frame.type() == type);
+    }
+
+    /** Reads what has come, and returns whether a frame of a type is in it. */
+    public boolean has(int type) throws IOException {
+        boolean found = false;
+        while (in.available() > 0) {
+            found |= next(frame -> true).type() == type;
+        }
+        return found;
     }
 
     /** Reads all that is left, and returns whether the connection then ended rather than went silent. */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
-import java.util.Set;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
-import org.grpcspring.client.channel.ClientSettings;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Reads the settings of clients, each key from {@code grpc.client.<name>} or else from {@code grpc.client.GLOBAL}. Case
- * and dashes in a client's name do not matter.
+ * Reads the properties of clients, each key from {@code grpc.client.<name>} or else from {@code grpc.client.GLOBAL}.
+ * Case and dashes in a client's name do not matter.
  */
 final class ClientProperties {
 
@@ -24,27 +23,31 @@ final class ClientProperties {
         this.environment = environment;
     }
 
-    ClientSettings get(String client) {
-        GrpcChannelProperties properties = bind(client);
-        String address = properties.address();
-        if (address == null || address.isBlank()) {
-            throw new MissingClientAddressException(client);
-        }
-        return new ClientSettings(
-                client,
-                address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? own(address) : address.strip(),
-                properties.negotiationType() == NegotiationType.PLAINTEXT,
-                properties.defaultLoadBalancingPolicy());
+    GrpcChannelProperties get(String client) {
+        ConfigurationPropertyName own = PREFIX.append(ConfigurationPropertyName.adapt(client, '.'));
+        return new InheritedProperties(own, GLOBAL, ClientCallSettings.notInherited(own, environment))
+                .bind(environment, GrpcChannelProperties.class);
+    }
+
+    String address(String client, @Nullable String configured) {
+        String address = configured == null || configured.isBlank() ? byDefaultScheme(client) : configured.strip();
+        return address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? own(address) : address;
+    }
+
+    private String byDefaultScheme(String client) {
+        String scheme = environment.getProperty("grpc.default-scheme", "").strip();
+        return switch (scheme.replaceFirst(":$", "")) {
+            case "" -> throw new MissingClientAddressException(client);
+            case "self" -> "self:self";
+            case "in-process" -> "in-process:" + client;
+            case "static" -> "static://" + client;
+            default -> scheme.contains(":/") ? scheme + client : scheme.replaceFirst(":$", "") + ":///" + client;
+        };
     }
 
     private String own(String address) {
         String inProcessName = environment.getProperty("grpc.server.in-process-name");
         boolean networkServer = environment.getProperty("grpc.server.port", Integer.class, 0) != -1;
         return networkServer || inProcessName == null ? address : "in-process:" + inProcessName;
-    }
-
-    private GrpcChannelProperties bind(String client) {
-        ConfigurationPropertyName own = PREFIX.append(ConfigurationPropertyName.adapt(client, '.'));
-        return new InheritedProperties(own, GLOBAL, Set.of()).bind(environment, GrpcChannelProperties.class);
     }
 }

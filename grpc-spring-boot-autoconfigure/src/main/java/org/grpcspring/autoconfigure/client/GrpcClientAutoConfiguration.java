@@ -1,36 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolverProvider;
-import java.time.Duration;
-import java.util.List;
+import org.grpcspring.autoconfigure.codec.CodecConfiguration;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
+import org.grpcspring.client.call.ClientServices;
+import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
 import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.channel.GrpcChannelsLifecycle;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
+import org.grpcspring.client.interceptor.ClientInterceptorFinder;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Injects stubs and channels where {@link org.grpcspring.client.inject.GrpcClient} stands. */
 @AutoConfiguration
 @ConditionalOnClass(ManagedChannel.class)
-@Import(InProcessConfiguration.class)
+@Import({CodecConfiguration.class, InProcessConfiguration.class})
 public final class GrpcClientAutoConfiguration {
-
-    private static final Duration SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(30);
 
     @Bean
     static GrpcClientInjection grpcClientInjection() {
         return new GrpcClientInjection();
+    }
+
+    @Bean
+    ClientServices grpcClientServices(Environment environment) {
+        return new ClientServices(client -> ClientCallSettings.methods(client, environment));
     }
 
     @Bean
@@ -51,16 +63,40 @@ public final class GrpcClientAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     GrpcChannelFactory grpcChannelFactory(
-            ObjectProvider<NameResolverProvider> resolvers, InProcessAddresses inProcessAddresses) {
-        List<NameResolverProvider> ordered = resolvers.orderedStream().toList();
-        return new GrpcChannelFactory(ordered, inProcessAddresses);
+            ObjectProvider<NameResolverProvider> resolvers,
+            InProcessAddresses inProcessAddresses,
+            GrpcCodecs codecs,
+            ObjectProvider<GrpcChannelBuilderCustomizer> customizers) {
+        return new GrpcChannelFactory(
+                resolvers.orderedStream().toList(),
+                inProcessAddresses,
+                codecs,
+                customizers.orderedStream().toList());
     }
 
     // Closed by GrpcClientInjection, after all that may still use it.
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    GrpcChannels grpcChannels(GrpcChannelFactory factory, ConfigurableEnvironment environment) {
-        ClientProperties clients = new ClientProperties(environment);
-        return new GrpcChannels(name -> factory.create(clients.get(name)), SHUTDOWN_GRACE_PERIOD);
+    GrpcChannels grpcChannels(
+            GrpcChannelFactory factory,
+            ConfigurableListableBeanFactory beanFactory,
+            ObjectProvider<SslBundles> bundles,
+            ApplicationEventPublisher events,
+            ConfigurableEnvironment environment,
+            GrpcCodecs codecs,
+            ClientServices services) {
+        ClientSettingsReader settings = new ClientSettingsReader(
+                new ClientProperties(environment),
+                new ClientTls(bundles.getIfAvailable()),
+                name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class),
+                codecs,
+                services);
+        return new GrpcChannels(factory, settings::read, new ClientInterceptorFinder(beanFactory), events);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GrpcChannelsLifecycle grpcChannelsLifecycle(GrpcChannels channels) {
+        return new GrpcChannelsLifecycle(channels);
     }
 }

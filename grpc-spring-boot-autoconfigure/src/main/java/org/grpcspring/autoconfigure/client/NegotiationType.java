@@ -7,6 +7,9 @@ public enum NegotiationType {
     /** Encrypted, and the server proves who it is. */
     TLS,
 
+    /** Neither encrypted nor authenticated, and begun as HTTP/1.1. */
+    PLAINTEXT_UPGRADE,
+
     /** Neither encrypted nor authenticated. */
     PLAINTEXT
 }

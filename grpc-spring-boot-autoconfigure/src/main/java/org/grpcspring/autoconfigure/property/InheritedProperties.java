@@ -94,7 +94,12 @@ public record InheritedProperties(
 
         private static ConfigurationPropertyName move(
                 ConfigurationPropertyName name, ConfigurationPropertyName from, ConfigurationPropertyName to) {
-            return name.equals(from) ? to : to.append(name.subName(from.getNumberOfElements()));
+            if (name.equals(from)) {
+                return to;
+            }
+            // A name of more than six elements, put together by append, has no subName: it must be parsed first.
+            ConfigurationPropertyName parsed = ConfigurationPropertyName.adapt(name.toString(), '.');
+            return to.append(parsed.subName(from.getNumberOfElements()));
         }
     }
 }

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
-import io.grpc.ChannelCredentials;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
-import io.grpc.TlsChannelCredentials;
 import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.grpcspring.client.discovery.HostAndPort;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 
 /** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
@@ -25,16 +22,26 @@ public final class GrpcChannelFactory {
 
     private final List<NameResolverProvider> resolvers;
     private final InProcessAddresses inProcessAddresses;
+    private final GrpcCodecs codecs;
+    private final List<GrpcChannelBuilderCustomizer> customizers;
 
     /**
      * Creates a factory.
      *
      * @param resolvers resolvers of schemes beyond those that grpc-java knows; the first for a scheme is taken
      * @param inProcessAddresses translates the names in {@code in-process:} addresses
+     * @param codecs compress and decompress messages
+     * @param customizers change the builder of every channel last
      */
-    public GrpcChannelFactory(List<NameResolverProvider> resolvers, InProcessAddresses inProcessAddresses) {
+    public GrpcChannelFactory(
+            List<NameResolverProvider> resolvers,
+            InProcessAddresses inProcessAddresses,
+            GrpcCodecs codecs,
+            List<GrpcChannelBuilderCustomizer> customizers) {
         this.resolvers = List.copyOf(resolvers);
         this.inProcessAddresses = inProcessAddresses;
+        this.codecs = codecs;
+        this.customizers = List.copyOf(customizers);
     }
 
     /**
@@ -43,8 +50,20 @@ public final class GrpcChannelFactory {
      * @throws InvalidClientAddressException if the address cannot be parsed or nothing resolves its scheme
      */
     public ManagedChannel create(ClientSettings settings) {
+        ManagedChannelBuilder<?> builder = addressed(settings, () -> builder(settings));
+        codecs.applyTo(builder);
+        settings.security().applyTo(builder);
+        settings.limits().applyTo(builder);
+        settings.connections().applyTo(builder);
+        settings.calls().applyTo(builder);
+        settings.callPolicy().applyTo(builder);
+        customizers.forEach(customizer -> customizer.customize(builder, settings.name()));
+        return addressed(settings, () -> settings.callPolicy().build(builder));
+    }
+
+    private static <T> T addressed(ClientSettings settings, Supplier<T> step) {
         try {
-            return builder(settings).build();
+            return step.get();
         } catch (IllegalArgumentException ex) {
             throw new InvalidClientAddressException(settings, String.valueOf(ex.getMessage()));
         }
@@ -59,31 +78,27 @@ public final class GrpcChannelFactory {
 
     private ManagedChannelBuilder<?> networkBuilder(ClientSettings settings, Matcher uri) {
         String address = settings.address();
-        ChannelCredentials credentials =
-                settings.plaintext() ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
         if (!uri.matches()) {
-            return Grpc.newChannelBuilder("dns:///" + HostAndPort.parse(address), credentials);
+            return settings.security().builder("dns:///" + HostAndPort.parse(address));
         }
         String scheme = uri.group(1);
         return resolvers.stream()
                 .filter(resolver -> resolver.getDefaultScheme().equals(scheme))
                 .findFirst()
-                .<ManagedChannelBuilder<?>>map(resolver -> withResolver(address, credentials, resolver))
-                .orElseGet(() -> known(settings, scheme, credentials));
+                .<ManagedChannelBuilder<?>>map(resolver -> withResolver(settings, resolver))
+                .orElseGet(() -> known(settings, scheme));
     }
 
-    private static ManagedChannelBuilder<?> known(
-            ClientSettings settings, String scheme, ChannelCredentials credentials) {
+    private static ManagedChannelBuilder<?> known(ClientSettings settings, String scheme) {
         if (NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
             throw new InvalidClientAddressException(settings, "nothing resolves the scheme '" + scheme + "'");
         }
-        return Grpc.newChannelBuilder(settings.address(), credentials);
+        return settings.security().builder(settings.address());
     }
 
     // The registry that is not deprecated is shared by the whole JVM.
     @SuppressWarnings("deprecation")
-    private static ManagedChannelBuilder<?> withResolver(
-            String address, ChannelCredentials credentials, NameResolverProvider resolver) {
-        return NettyChannelBuilder.forTarget(address, credentials).nameResolverFactory(resolver);
+    private static ManagedChannelBuilder<?> withResolver(ClientSettings settings, NameResolverProvider resolver) {
+        return settings.security().nettyBuilder(settings.address()).nameResolverFactory(resolver);
     }
 }

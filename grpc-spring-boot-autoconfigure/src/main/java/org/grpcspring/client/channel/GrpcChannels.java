@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.grpcspring.client.interceptor.ClientInterceptorFinder;
+import org.grpcspring.client.interceptor.OwnInterceptors;
+import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * The channels of an application, one per client name, created when first asked for and connected at their first call.
@@ -16,46 +20,131 @@ import java.util.function.Function;
  */
 public final class GrpcChannels implements AutoCloseable {
 
-    private final Function<String, ManagedChannel> factory;
-    private final Duration shutdownGracePeriod;
-    private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final GrpcChannelFactory factory;
+    private final Function<String, ClientSettings> settings;
+    private final ClientInterceptorFinder interceptors;
+    private final ApplicationEventPublisher events;
+    private final Map<String, Client> clients = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<InterceptedChannel> unchecked = new ConcurrentLinkedQueue<>();
+    private volatile boolean started;
+    private volatile boolean closing;
 
     /**
      * Creates an empty set of channels.
      *
-     * @param factory creates the channel of a client name
-     * @param shutdownGracePeriod how long calls in flight may go on when the channels are closed
+     * @param factory creates the channel of a client
+     * @param settings returns the settings of a client by its name
+     * @param interceptors finds the interceptors of a client
+     * @param events where changes of the channels' states are published
      */
-    public GrpcChannels(Function<String, ManagedChannel> factory, Duration shutdownGracePeriod) {
+    public GrpcChannels(
+            GrpcChannelFactory factory,
+            Function<String, ClientSettings> settings,
+            ClientInterceptorFinder interceptors,
+            ApplicationEventPublisher events) {
         this.factory = factory;
-        this.shutdownGracePeriod = shutdownGracePeriod;
+        this.settings = settings;
+        this.interceptors = interceptors;
+        this.events = events;
     }
 
     /**
-     * Returns the channel of a client.
+     * Returns the channel of a client, with its interceptors.
      *
      * @param name the client's name
      * @throws MissingClientAddressException if no address is configured for the client
      * @throws InvalidClientAddressException if its address cannot be parsed or has a scheme that nothing resolves
      */
     public ManagedChannel get(String name) {
-        return channels.computeIfAbsent(name, factory);
+        return client(name).channel();
     }
 
-    /** Lets calls in flight go on for the grace period, then cancels them and closes the channels. */
+    /**
+     * Returns the channel of a client with further interceptors; its connections are those of {@link #get(String)}.
+     *
+     * @param name the client's name
+     * @param further the interceptors beside those of the client
+     */
+    public ManagedChannel get(String name, OwnInterceptors further) {
+        Client client = client(name);
+        return further.isEmpty() ? client.channel() : intercepted(client.settings(), client.transport(), further);
+    }
+
+    /** Returns the names of the clients whose channels have been created. */
+    public Set<String> names() {
+        return new TreeSet<>(clients.keySet());
+    }
+
+    /** Returns the state of a client's channel, which is not made to connect. */
+    public ConnectivityState state(String name) {
+        return client(name).transport().getState(false);
+    }
+
+    /**
+     * Makes a client resolve its address and connect anew, without a wait after failures; calls in flight go on where
+     * they are. Returns at once.
+     */
+    public void reconnect(String name) {
+        ManagedChannel channel = client(name).transport();
+        channel.enterIdle();
+        channel.resetConnectBackoff();
+        channel.getState(true);
+    }
+
+    /**
+     * Checks the interceptors of all channels, begins to publish the changes of their states, and connects those whose
+     * settings say so.
+     *
+     * @throws ClientConnectionException if one cannot connect in time
+     */
+    void start() {
+        started = true;
+        clients.values().forEach(this::watch);
+        InterceptedChannel channel;
+        while ((channel = unchecked.poll()) != null) {
+            channel.intercepted();
+        }
+        ImmediateConnections.open(clients.values());
+    }
+
+    private Client client(String name) {
+        Client client = clients.computeIfAbsent(name, this::create);
+        if (started) {
+            watch(client);
+        }
+        return client;
+    }
+
+    private Client create(String name) {
+        ClientSettings found = settings.apply(name);
+        ManagedChannel transport = factory.create(found);
+        InterceptedChannel channel = intercepted(found, transport, OwnInterceptors.NONE);
+        return new Client(found, transport, channel, new AtomicBoolean());
+    }
+
+    private InterceptedChannel intercepted(ClientSettings client, ManagedChannel transport, OwnInterceptors further) {
+        InterceptedChannel channel = new InterceptedChannel(
+                transport, () -> interceptors.find(client.calls().interceptors(), further));
+        if (!started) {
+            unchecked.add(channel);
+        }
+        return channel;
+    }
+
+    private void watch(Client client) {
+        if (client.isWatched().compareAndSet(false, true)) {
+            StateWatch.start(client, event -> {
+                if (!closing) {
+                    events.publishEvent(event);
+                }
+            });
+        }
+    }
+
+    /** Lets calls in flight go on, each client's for its grace period, then cancels them and closes the channels. */
     @Override
     public void close() {
-        Collection<ManagedChannel> closing = List.copyOf(channels.values());
-        closing.forEach(ManagedChannel::shutdown);
-        long end = System.nanoTime() + shutdownGracePeriod.toNanos();
-        try {
-            for (ManagedChannel channel : closing) {
-                channel.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closing.forEach(ManagedChannel::shutdownNow);
-        }
+        closing = true;
+        ClientShutdown.close(clients.values());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.inject;
 
+import io.grpc.ClientInterceptor;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -11,7 +12,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /**
  * Injects a stub of any generated kind, a {@link io.grpc.Channel} or a {@link io.grpc.ManagedChannel} into a field, a
  * setter, a constructor parameter or a parameter of a {@code @Bean} method. Also usable as a meta-annotation. All
- * injection points with the same name share one channel, which connects at its first call.
+ * injection points with the same name share one channel, which connects at its first call. A bean of the stub's type
+ * that the application or a test defines itself is injected in its place.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,4 +26,16 @@ public @interface GrpcClient {
      * placeholders.
      */
     String value();
+
+    /**
+     * Interceptors of this stub by class: the bean of that class, or a new instance where there is none. They run after
+     * those of the client, in the order written.
+     */
+    Class<? extends ClientInterceptor>[] interceptors() default {};
+
+    /** Interceptors of this stub by bean name. They run after {@link #interceptors()}, in the order written. */
+    String[] interceptorNames() default {};
+
+    /** Whether this stub's interceptors and those of the client are sorted together, by their order. */
+    boolean sortInterceptors() default false;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.inject;
 
-import io.grpc.ManagedChannel;
+import java.util.List;
+import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -33,16 +35,14 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
 
     private static Object resolve(
             DefaultListableBeanFactory beanFactory, GrpcClient client, DependencyDescriptor descriptor) {
-        String name = beanFactory.resolveEmbeddedValue(client.value());
         Class<?> type = descriptor.getDependencyType();
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("@GrpcClient has an empty name at " + descriptor);
-        }
-        if (!type.isAssignableFrom(ManagedChannel.class) && !GrpcStubs.isStub(type)) {
-            throw new InvalidStubTypeException(name, type, descriptor);
-        }
-        ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(name);
-        return type.isAssignableFrom(ManagedChannel.class) ? channel : GrpcStubs.create(type, channel);
+        String value = beanFactory.resolveEmbeddedValue(client.value());
+        String name = value == null ? "" : value;
+        OwnInterceptors interceptors = new OwnInterceptors(
+                List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
+        beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
+        Object bean = new StubBeans(beanFactory).find(type, name, interceptors, descriptor);
+        return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, descriptor);
     }
 
     private static void close(DefaultListableBeanFactory beanFactory) {

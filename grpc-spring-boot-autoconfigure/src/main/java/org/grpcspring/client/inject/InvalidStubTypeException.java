@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.inject;
 
-import org.springframework.beans.factory.config.DependencyDescriptor;
-
 /** Thrown when {@link GrpcClient} stands where neither a stub nor a channel can be injected. */
 public final class InvalidStubTypeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    InvalidStubTypeException(String client, Class<?> type, DependencyDescriptor injectionPoint) {
+    InvalidStubTypeException(String client, Class<?> type, Object injectionPoint) {
         super("@GrpcClient(\"%s\") cannot inject %s, which is neither a generated stub nor a channel, at %s"
                 .formatted(client, type.getName(), injectionPoint));
     }

@@ -2,6 +2,7 @@
 package org.grpcspring.client.stub;
 
 import io.grpc.Channel;
+import io.grpc.ServiceDescriptor;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
@@ -42,6 +43,21 @@ public final class GrpcStubs {
             throw new IllegalArgumentException(type.getName() + " is no generated gRPC stub");
         }
         return stub;
+    }
+
+    /** Returns the service of a stub, or null if its enclosing class does not tell. */
+    public static @Nullable ServiceDescriptor service(Class<?> type) {
+        Method descriptor = descriptor(type);
+        return descriptor != null && ReflectionUtils.invokeMethod(descriptor, null) instanceof ServiceDescriptor service
+                ? service
+                : null;
+    }
+
+    /** Returns the method that tells the service of a stub, or null if there is none. */
+    public static @Nullable Method descriptor(Class<?> type) {
+        Class<?> generated = type.getEnclosingClass();
+        Method method = generated == null ? null : ReflectionUtils.findMethod(generated, "getServiceDescriptor");
+        return method != null && Modifier.isStatic(method.getModifiers()) ? method : null;
     }
 
     /** Returns the method or constructor that creates a stub of the type from a channel, or null if there is none. */

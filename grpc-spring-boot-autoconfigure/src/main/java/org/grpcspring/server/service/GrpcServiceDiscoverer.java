@@ -48,8 +48,8 @@ public final class GrpcServiceDiscoverer {
      * @throws UnknownGrpcServerException if a bean names a server that there is none of
      */
     public List<GrpcServiceDefinition> findGrpcServices(String server) {
-        InterceptorBeans<ServerInterceptor> interceptors =
-                new InterceptorBeans<>(beanFactory, ServerInterceptor.class, GrpcGlobalServerInterceptor.class);
+        InterceptorBeans<ServerInterceptor> interceptors = new InterceptorBeans<>(
+                beanFactory, ServerInterceptor.class, GrpcGlobalServerInterceptor.class, List.of());
         List<GrpcServiceDefinition> found = new ArrayList<>();
         annotatedBeans().forEach((beanName, annotation) -> {
             if (isServedBy(server, beanName, annotation)) {
@@ -116,7 +116,9 @@ public final class GrpcServiceDiscoverer {
             throw new NotBindableServiceException(beanName, bean.getClass());
         }
         List<ServerInterceptor> applied = new ArrayList<>(interceptors.with(
-                annotation.interceptors(), annotation.interceptorNames(), annotation.sortInterceptors()));
+                List.of(annotation.interceptors()),
+                List.of(annotation.interceptorNames()),
+                annotation.sortInterceptors()));
         beanFactory
                 .getBeanProvider(InnermostInterceptors.class)
                 .orderedStream()

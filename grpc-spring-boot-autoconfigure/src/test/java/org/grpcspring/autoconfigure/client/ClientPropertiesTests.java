@@ -7,16 +7,28 @@ import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
 
 import io.grpc.Channel;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.grpcspring.client.call.ClientServices;
+import org.grpcspring.client.channel.CallDefaults;
+import org.grpcspring.client.channel.ClientSecurity;
 import org.grpcspring.client.channel.ClientSettings;
+import org.grpcspring.client.channel.ConnectionSettings;
+import org.grpcspring.client.channel.Header;
+import org.grpcspring.client.channel.InboundLimits;
+import org.grpcspring.client.channel.KeepAlive;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.codec.GrpcCodecs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -35,7 +47,15 @@ class ClientPropertiesTests {
     @Test
     void defaultsHoldWhenOnlyTheAddressIsSet() {
         file.put("grpc.client.echo.address", "localhost:1");
-        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "localhost:1", false, "round_robin"));
+        ClientSettings settings = get("echo");
+        assertThat(settings.name()).isEqualTo("echo");
+        assertThat(settings.address()).isEqualTo("localhost:1");
+        assertThat(settings.loadBalancingPolicy()).isEqualTo("round_robin");
+        assertThat(settings.security().tls()).isNotNull();
+        assertThat(settings.limits()).isEqualTo(new InboundLimits(null, null));
+        assertThat(settings.connections())
+                .isEqualTo(new ConnectionSettings(Duration.ZERO, null, null, Duration.ofSeconds(30)));
+        assertThat(settings.calls()).isEqualTo(new CallDefaults(null, null, List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -45,15 +65,36 @@ class ClientPropertiesTests {
         file.put("grpc.client." + global + ".negotiation-type", "PLAINTEXT");
         file.put("grpc.client." + global + ".defaultLoadBalancingPolicy", "pick_first");
         file.put("grpc.client.echo.address", "echo:2");
-        assertThat(get("echo")).isEqualTo(new ClientSettings("echo", "echo:2", true, "pick_first"));
-        assertThat(get("other")).isEqualTo(new ClientSettings("other", "global:1", true, "pick_first"));
+        assertThat(get("echo"))
+                .extracting(ClientSettings::address, ClientSettings::loadBalancingPolicy, ClientSettings::security)
+                .containsExactly("echo:2", "pick_first", new ClientSecurity(null, false, null));
+        assertThat(get("other"))
+                .extracting(ClientSettings::address, ClientSettings::loadBalancingPolicy, ClientSettings::security)
+                .containsExactly("global:1", "pick_first", new ClientSecurity(null, false, null));
+    }
+
+    @Test
+    void mapsAndBlocksAreInheritedKeyByKey() {
+        file.put("grpc.client.GLOBAL.metadata.x-tenant", "global");
+        file.put("grpc.client.GLOBAL.metadata.x-region", "global");
+        file.put("grpc.client.GLOBAL.security.authority-override", "global");
+        file.put("grpc.client.echo.metadata.x-tenant", "own");
+        file.put("grpc.client.echo.address", "echo:1");
+        variables.put("GRPC_CLIENT_ECHO_KEEPALIVETIMEOUT", "3");
+        variables.put("GRPC_CLIENT_GLOBAL_ENABLEKEEPALIVE", "true");
+        ClientSettings settings = get("echo");
+        assertThat(settings.calls().metadata())
+                .containsExactlyInAnyOrder(Header.of("x-tenant", "own"), Header.of("x-region", "global"));
+        assertThat(settings.security().authority()).isEqualTo("global");
+        assertThat(settings.connections().keepAlive())
+                .isEqualTo(new KeepAlive(Duration.ofMinutes(5), Duration.ofSeconds(3), false));
     }
 
     @Test
     void globalIsSetFromTheEnvironment() {
         variables.put("GRPC_CLIENT_GLOBAL_NEGOTIATIONTYPE", "PLAINTEXT");
         file.put("grpc.client.echo.address", "echo:2");
-        assertThat(get("echo").plaintext()).isTrue();
+        assertThat(get("echo").security().tls()).isNull();
     }
 
     @ParameterizedTest
@@ -143,7 +184,13 @@ class ClientPropertiesTests {
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         environment.getPropertySources().addLast(new MapPropertySource("file", file));
         ConfigurationPropertySources.attach(environment);
-        return new ClientProperties(environment).get(client);
+        return new ClientSettingsReader(
+                        new ClientProperties(environment),
+                        new ClientTls(null),
+                        name -> true,
+                        new GrpcCodecs(new DefaultListableBeanFactory()),
+                        new ClientServices(name -> Set.of()))
+                .read(client);
     }
 
     private record Echo(@GrpcClient("echo") Channel channel) {}

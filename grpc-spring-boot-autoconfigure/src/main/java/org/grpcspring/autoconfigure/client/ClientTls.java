@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.client;
+
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
+import org.grpcspring.autoconfigure.client.GrpcChannelProperties.Security;
+import org.grpcspring.autoconfigure.property.CertificateFiles;
+import org.grpcspring.autoconfigure.property.CertificateFiles.Store;
+import org.grpcspring.autoconfigure.property.PropertyChecks;
+import org.grpcspring.tls.RotatingTls;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * Makes the encryption of clients from their properties: from a bundle, which may rotate and is shared by all clients
+ * that name it, or from files. Safe for use by many threads.
+ */
+final class ClientTls {
+
+    private static final String BUNDLE = "ssl.bundle";
+
+    private final @Nullable SslBundles bundles;
+    private final Map<String, RotatingTls> ofBundles = new ConcurrentHashMap<>();
+
+    ClientTls(@Nullable SslBundles bundles) {
+        this.bundles = bundles;
+    }
+
+    SslContext of(GrpcChannelProperties properties, PropertyChecks checks) {
+        String bundle = properties.ssl().bundle();
+        RotatingTls tls = bundle == null
+                ? ofFiles(properties.security(), checks)
+                : ofBundles.computeIfAbsent(bundle, name -> ofBundle(name, properties.security(), checks));
+        return tls.context();
+    }
+
+    private RotatingTls ofBundle(String name, Security security, PropertyChecks checks) {
+        if (bundles == null || security.clientAuthEnabled()) {
+            throw checks.invalid(
+                    BUNDLE,
+                    name,
+                    bundles == null
+                            ? "There are no SSL bundles; configure spring.ssl.bundle."
+                            : checks.prefix() + "security.client-auth-enabled is true too; use one of the two.");
+        }
+        try {
+            SslBundle bundle = bundles.getBundle(name);
+            RotatingTls tls = create("the SSL bundle '" + name + "' of gRPC clients", bundle, checks, BUNDLE, name);
+            bundles.addBundleUpdateHandler(name, tls::rotate);
+            return tls;
+        } catch (NoSuchSslBundleException ex) {
+            throw checks.invalid(BUNDLE, name, "There is no such SSL bundle; configure it under spring.ssl.bundle.");
+        }
+    }
+
+    private static RotatingTls ofFiles(Security security, PropertyChecks checks) {
+        CertificateFiles files = new CertificateFiles(
+                security.certificateChain(),
+                security.privateKey(),
+                security.privateKeyPassword(),
+                Store.of(security.keyStore(), security.keyStoreFormat(), security.keyStorePassword()),
+                security.trustCertCollection(),
+                Store.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
+                security.ciphers(),
+                security.protocols());
+        SslBundle bundle = files.load(checks, security.clientAuthEnabled());
+        String source = checks.prefix() + "security";
+        if (security.clientAuthEnabled()) {
+            return create(source, bundle, checks, files.certificateKey(), files.certificateLocation());
+        }
+        return security.ciphers() != null
+                ? create(source, bundle, checks, "security.ciphers", security.ciphers())
+                : create(source, bundle, checks, "security.protocols", security.protocols());
+    }
+
+    private static RotatingTls create(
+            String source, SslBundle bundle, PropertyChecks checks, String key, @Nullable String value) {
+        try {
+            return RotatingTls.ofClients(source, bundle);
+        } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
+            throw CertificateFiles.unusable(checks, key, value, ex);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.call;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A channel that is built anew when it is first used, if stubs of more services are known by then: grpc-java is told
+ * once, by name, which methods it may try again. Safe for use by many threads.
+ */
+final class LateConfiguredChannel extends ManagedChannel {
+
+    private static final Log log = LogFactory.getLog(LateConfiguredChannel.class);
+
+    private final ManagedChannelBuilder<?> builder;
+    private final CallPolicy policy;
+    private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
+    private volatile Set<ServiceDescriptor> known;
+    private volatile ManagedChannel channel;
+    private volatile boolean inUse;
+
+    LateConfiguredChannel(ManagedChannelBuilder<?> builder, CallPolicy policy) {
+        this.builder = builder;
+        this.policy = policy;
+        this.known = policy.services().get();
+        this.channel = builder.build();
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+        use();
+        if (method.isIdempotent()) {
+            warnIfUnknown(method);
+        }
+        return channel.newCall(method, options);
+    }
+
+    private void use() {
+        if (!inUse) {
+            synchronized (this) {
+                Set<ServiceDescriptor> latest = policy.services().get();
+                ManagedChannel first = channel;
+                if (!inUse && !latest.equals(known) && !first.isShutdown()) {
+                    known = latest;
+                    channel = builder.defaultServiceConfig(ServiceConfig.of(policy.settings(), latest))
+                            .enableRetry()
+                            .build();
+                    first.shutdownNow();
+                }
+                inUse = true;
+            }
+        }
+    }
+
+    private void warnIfUnknown(MethodDescriptor<?, ?> method) {
+        String service = method.getServiceName();
+        if (policy.settings().rule(method.getFullMethodName()).isForIdempotentMethods()
+                && known.stream().noneMatch(other -> other.getName().equals(service))
+                && warnedOf.add(Objects.requireNonNullElse(service, ""))) {
+            log.warn(
+                    "'%s' is idempotent, but calls of '%s' by this client are not tried again: no stub of it was injected before the client's first call"
+                            .formatted(method.getFullMethodName(), service));
+        }
+    }
+
+    @Override
+    public String authority() {
+        return channel.authority();
+    }
+
+    @Override
+    public ConnectivityState getState(boolean requestConnection) {
+        if (requestConnection) {
+            use();
+        }
+        return channel.getState(requestConnection);
+    }
+
+    @Override
+    public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+        channel.notifyWhenStateChanged(source, callback);
+    }
+
+    @Override
+    public void resetConnectBackoff() {
+        channel.resetConnectBackoff();
+    }
+
+    @Override
+    public void enterIdle() {
+        channel.enterIdle();
+    }
+
+    @Override
+    public synchronized ManagedChannel shutdown() {
+        channel.shutdown();
+        return this;
+    }
+
+    @Override
+    public synchronized ManagedChannel shutdownNow() {
+        channel.shutdownNow();
+        return this;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return channel.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return channel.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return channel.awaitTermination(timeout, unit);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.channel;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds to a call what it does not bring, and to the description of its status why there is no connection. Safe for use
+ * by many threads.
+ */
+final class CallCompletion implements ClientInterceptor {
+
+    private final @Nullable String codec;
+    private final List<Header<?>> added;
+
+    CallCompletion(@Nullable String codec, List<Header<?>> added) {
+        this.codec = codec;
+        this.added = List.copyOf(added);
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+        CallOptions completed =
+                codec != null && options.getCompressor() == null ? options.withCompression(codec) : options;
+        return new SimpleForwardingClientCall<>(next.newCall(method, completed)) {
+            @Override
+            public void start(Listener<R> listener, Metadata headers) {
+                added.forEach(header -> header.addTo(headers));
+                super.start(new Explaining<>(listener), headers);
+            }
+        };
+    }
+
+    /** Says why there is no connection. */
+    private static final class Explaining<R> extends SimpleForwardingClientCallListener<R> {
+
+        Explaining(ClientCall.Listener<R> delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            super.onClose(
+                    status.getCode() == Status.Code.UNAVAILABLE ? ConnectionFailures.explain(status) : status,
+                    trailers);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.channel;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import java.util.function.Consumer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
+
+/** Tells each change of a channel's state to a listener, until the channel is shut down. */
+final class StateWatch implements Runnable {
+
+    private static final Log log = LogFactory.getLog(StateWatch.class);
+
+    private final Client client;
+    private final ManagedChannel channel;
+    private final Consumer<GrpcChannelStateChangedEvent> listener;
+    private volatile ConnectivityState told;
+
+    private StateWatch(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
+        this.client = client;
+        this.channel = client.transport();
+        this.listener = listener;
+        this.told = channel.getState(false);
+    }
+
+    static void start(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
+        StateWatch watch = new StateWatch(client, listener);
+        watch.channel.notifyWhenStateChanged(watch.told, watch);
+    }
+
+    // grpc-java forgets a callback when it calls it.
+    @Override
+    public void run() {
+        ConnectivityState before = told;
+        ConnectivityState now = channel.getState(false);
+        told = now;
+        try {
+            if (now != before) {
+                tell(before, now);
+            }
+        } finally {
+            if (now != ConnectivityState.SHUTDOWN) {
+                channel.notifyWhenStateChanged(now, this);
+            }
+        }
+    }
+
+    private void tell(ConnectivityState before, ConnectivityState now) {
+        String name = client.settings().name();
+        try {
+            listener.accept(new GrpcChannelStateChangedEvent(client.channel(), name, before, now));
+        } catch (RuntimeException ex) {
+            log.error("A listener failed at the state " + now + " of client " + name, ex);
+        }
+    }
+}
