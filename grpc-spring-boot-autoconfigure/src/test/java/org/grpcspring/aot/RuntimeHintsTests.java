@@ -17,10 +17,12 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
+import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.client.inject.GrpcClientBean;
 import org.grpcspring.client.inject.ImportGrpcClients;
@@ -40,6 +42,7 @@ import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeHint;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -117,6 +120,20 @@ class RuntimeHintsTests {
                         .onMethodInvocation(
                                 Annotated.class.getDeclaredMethod("unary", Text.class, StreamObserver.class)))
                 .accepts(hints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                GrpcServerProperties.class,
+                GrpcServerProperties.Security.class,
+                GrpcChannelProperties.class,
+                GrpcChannelProperties.Security.class
+            })
+    void propertiesAreRegistered(Class<?> properties) {
+        TypeHint hint = hints(EchoService.class).reflection().getTypeHint(properties);
+        assertThat(hint).isNotNull();
+        assertThat(hint.constructors()).hasSize(1);
     }
 
     @Test

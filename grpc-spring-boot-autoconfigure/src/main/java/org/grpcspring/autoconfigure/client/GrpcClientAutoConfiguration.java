@@ -17,15 +17,20 @@ import org.grpcspring.client.inject.GrpcClientInjection;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
@@ -33,6 +38,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnClass(ManagedChannel.class)
 @Import({CodecConfiguration.class, InProcessConfiguration.class})
+@ImportRuntimeHints(GrpcClientAutoConfiguration.Hints.class)
 public final class GrpcClientAutoConfiguration {
 
     @Bean
@@ -98,5 +104,14 @@ public final class GrpcClientAutoConfiguration {
     @ConditionalOnMissingBean
     GrpcChannelsLifecycle grpcChannelsLifecycle(GrpcChannels channels) {
         return new GrpcChannelsLifecycle(channels);
+    }
+
+    /** Registers the properties of clients, which are no bean, for native images. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            BindableRuntimeHintsRegistrar.forTypes(GrpcChannelProperties.class).registerHints(hints, classLoader);
+        }
     }
 }
