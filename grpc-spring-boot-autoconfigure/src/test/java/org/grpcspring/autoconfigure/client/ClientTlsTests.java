@@ -217,12 +217,25 @@ class ClientTlsTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"other=1, no such SSL bundle", "client-auth-enabled=true, client-auth-enabled is true too"})
+    @CsvSource({
+        "other=1, no such SSL bundle",
+        "client-auth-enabled=true, client-auth-enabled is set too",
+        "trust-cert-collection=%s/server.crt, trust-cert-collection is set too",
+        "trust-store=%s/server.p12, trust-store is set too",
+    })
     void startFailsWithTheKeyNamedWhenTheBundleIsUnusable(String property, String reason) {
         tls(1, property)
                 .withPropertyValues("grpc.client.target.ssl.bundle=unknown")
                 .withBean(Target.class)
                 .run(context -> assertExplained(context.getStartupFailure(), "ssl.bundle", reason));
+    }
+
+    @Test
+    void filesAreUsedWhenTheClientSetsNoneOfTheBundlesOfAll() throws Exception {
+        Server trusted = serve(server, ClientAuth.NONE, client);
+        tls(trusted, "trust-cert-collection=%s/server.crt")
+                .withPropertyValues("grpc.client.GLOBAL.ssl.bundle=unknown", "grpc.client.target.ssl.bundle=")
+                .run(context -> assertThat(call(context)).isEqualTo("hi -"));
     }
 
     @Test
