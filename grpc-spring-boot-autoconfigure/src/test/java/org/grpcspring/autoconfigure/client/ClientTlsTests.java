@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
@@ -16,6 +18,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -34,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -295,6 +299,41 @@ class ClientTlsTests {
     }
 
     @Test
+    void callsGoOnOverNewConnectionsWithTheNewIdentity() throws Exception {
+        Path both = directory.resolve("both.crt");
+        Files.writeString(both, Files.readString(client.certificate()) + Files.readString(other.certificate()));
+        Server renewing = serve(
+                server,
+                ClientAuth.REQUIRE,
+                new Certificates(both, both, both),
+                builder -> builder.maxConnectionAge(200, MILLISECONDS).maxConnectionAgeGrace(20, SECONDS));
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("mine", bundle(client, server));
+        bundled(bundles)
+                .withPropertyValues("grpc.client.target.address=localhost:" + renewing.getPort())
+                .run(context -> {
+                    AtomicBoolean done = new AtomicBoolean();
+                    ExecutorService load = Executors.newFixedThreadPool(4);
+                    List<Future<Integer>> callers = new ArrayList<>();
+                    try {
+                        assertThat(call(context)).isEqualTo("hi CN=client");
+                        for (int i = 0; i < 4; i++) {
+                            callers.add(load.submit(() -> callUntil(done, channel(context))));
+                        }
+                        bundles.updateBundle("mine", bundle(other, server));
+                        await().atMost(20, SECONDS)
+                                .untilAsserted(() -> assertThat(call(context)).isEqualTo("hi CN=other"));
+                        done.set(true);
+                        for (Future<Integer> caller : callers) {
+                            assertThat(caller.get(20, SECONDS)).isPositive();
+                        }
+                    } finally {
+                        done.set(true);
+                        load.shutdownNow();
+                    }
+                });
+    }
+
+    @Test
     void oldIdentityAndTrustStayWhenTheNewOnesAreUnusable(CapturedOutput output) throws Exception {
         Server strict = serve(server, ClientAuth.REQUIRE, client);
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("mine", bundle(client, server));
@@ -335,7 +374,13 @@ class ClientTlsTests {
     }
 
     private Server serve(Certificates identity, ClientAuth clientAuth, Certificates trusted) throws Exception {
-        Server started = Grpc.newServerBuilderForPort(
+        return serve(identity, clientAuth, trusted, builder -> {});
+    }
+
+    private Server serve(
+            Certificates identity, ClientAuth clientAuth, Certificates trusted, Consumer<ServerBuilder<?>> further)
+            throws Exception {
+        ServerBuilder<?> builder = Grpc.newServerBuilderForPort(
                         0,
                         TlsServerCredentials.newBuilder()
                                 .keyManager(
@@ -345,9 +390,9 @@ class ClientTlsTests {
                                 .trustManager(trusted.certificate().toFile())
                                 .build())
                 .addService(new PeerService())
-                .intercept(new SessionInterceptor())
-                .build()
-                .start();
+                .intercept(new SessionInterceptor());
+        further.accept(builder);
+        Server started = builder.build().start();
         servers.add(started);
         return started;
     }
