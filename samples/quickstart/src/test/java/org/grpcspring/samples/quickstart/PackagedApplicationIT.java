@@ -52,7 +52,7 @@ class PackagedApplicationIT {
 
     private static String call(List<String> printed) throws InterruptedException {
         String port = printed.stream()
-                .map(Pattern.compile("gRPC server listens on .*:(\\d+)]")::matcher)
+                .map(Pattern.compile("gRPC server .* listens on .*:(\\d+)]")::matcher)
                 .filter(Matcher::find)
                 .map(listening -> listening.group(1))
                 .findFirst()
