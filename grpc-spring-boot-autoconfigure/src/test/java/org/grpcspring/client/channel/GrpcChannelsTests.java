@@ -177,7 +177,11 @@ class GrpcChannelsTests {
                                 .hasSize(2)
                                 .satisfiesExactly(
                                         line -> assertThat(line)
-                                                .contains("'silent'", "127.0.0.1:" + silent.getLocalPort(), "PT0.2S"),
+                                                .contains(
+                                                        "'silent'",
+                                                        "127.0.0.1:" + silent.getLocalPort(),
+                                                        "PT0.2S",
+                                                        "no answer"),
                                         line -> assertThat(line)
                                                 .contains("'target'", "127.0.0.1:" + refused, "PT0.3S")
                                                 .contains("UNAVAILABLE", "Connection refused"));
