@@ -105,7 +105,7 @@ class ClientTlsTests {
         "trust-store=%s/server.jks, trust-store-password=secret",
     })
     void serverIsTrustedByTheFilesNamed(String first, String second) throws Exception {
-        Certificates.jks(server, directory.resolve("server.jks"));
+        Certificates.jks(server, directory.resolve("server.jks"), Certificates.PASSWORD);
         Server trusted = serve(server, ClientAuth.NONE, client);
         tls(trusted, first, second).run(context -> assertThat(call(context)).isEqualTo("hi -"));
     }
@@ -116,10 +116,11 @@ class ClientTlsTests {
         "key-store=%s/client.p12, key-store-password=secret",
         "key-store=%s/client.p12, key-store-password=secret key-store-format=PKCS12",
         "key-store=%s/client.jks, key-store-password=secret key-store-format=JKS",
-        "key-store=%s/client.jks, key-store-password=secret private-key-password=secret",
+        "key-store=%s/own.jks, key-store-password=secret private-key-password=own",
     })
     void clientShowsTheCertificateOfTheFilesNamed(String first, String second) throws Exception {
-        Certificates.jks(client, directory.resolve("client.jks"));
+        Certificates.jks(client, directory.resolve("client.jks"), Certificates.PASSWORD);
+        Certificates.jks(client, directory.resolve("own.jks"), "own");
         Server strict = serve(server, ClientAuth.REQUIRE, client);
         tls(strict, "trust-cert-collection=%s/server.crt", "client-auth-enabled=true", first, second)
                 .run(context -> assertThat(call(context)).isEqualTo("hi CN=client"));
