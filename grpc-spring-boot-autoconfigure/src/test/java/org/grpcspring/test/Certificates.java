@@ -35,14 +35,14 @@ public record Certificates(Path store, Path certificate, Path key) {
         return create(directory, name, "-100d");
     }
 
-    /** Writes certificate, key and their trust into a store of the format JKS. */
-    public static void jks(Certificates certificates, Path file) throws Exception {
+    /** Writes certificate, key and their trust into a store of the format JKS, the key with a password of its own. */
+    public static void jks(Certificates certificates, Path file, String keyPassword) throws Exception {
         char[] password = PASSWORD.toCharArray();
         KeyStore from = KeyStore.getInstance(certificates.store.toFile(), password);
         KeyStore to = KeyStore.getInstance("JKS");
         to.load(null, password);
         to.setCertificateEntry("trusted", from.getCertificate(ALIAS));
-        to.setKeyEntry(ALIAS, from.getKey(ALIAS, password), password, from.getCertificateChain(ALIAS));
+        to.setKeyEntry(ALIAS, from.getKey(ALIAS, password), keyPassword.toCharArray(), from.getCertificateChain(ALIAS));
         try (OutputStream out = Files.newOutputStream(file)) {
             to.store(out, password);
         }

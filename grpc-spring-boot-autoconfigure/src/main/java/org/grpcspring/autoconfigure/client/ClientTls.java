@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes the encryption of clients from their properties: from a bundle, which may rotate and is shared by all clients
@@ -33,21 +34,31 @@ final class ClientTls {
 
     SslContext of(GrpcChannelProperties properties, PropertyChecks checks) {
         String bundle = properties.ssl().bundle();
-        RotatingTls tls = bundle == null
-                ? ofFiles(properties.security(), checks)
-                : ofBundles.computeIfAbsent(bundle, name -> ofBundle(name, properties.security(), checks));
-        return tls.context();
-    }
-
-    private RotatingTls ofBundle(String name, Security security, PropertyChecks checks) {
-        if (bundles == null || security.clientAuthEnabled()) {
+        Security security = properties.security();
+        if (!StringUtils.hasText(bundle)) {
+            return ofFiles(security, checks).context();
+        }
+        String file = security.clientAuthEnabled() ? "client-auth-enabled" : trustKey(security);
+        if (bundles == null || file != null) {
             throw checks.invalid(
                     BUNDLE,
-                    name,
+                    bundle,
                     bundles == null
                             ? "There are no SSL bundles; configure spring.ssl.bundle."
-                            : checks.prefix() + "security.client-auth-enabled is true too; use one of the two.");
+                            : checks.prefix() + "security." + file + " is set too; use one of the two.");
         }
+        return ofBundles
+                .computeIfAbsent(bundle, name -> ofBundle(bundles, name, checks))
+                .context();
+    }
+
+    private static @Nullable String trustKey(Security security) {
+        return security.trustCertCollection() != null
+                ? "trust-cert-collection"
+                : security.trustStore() != null ? "trust-store" : null;
+    }
+
+    private static RotatingTls ofBundle(SslBundles bundles, String name, PropertyChecks checks) {
         try {
             SslBundle bundle = bundles.getBundle(name);
             RotatingTls tls = create("the SSL bundle '" + name + "' of gRPC clients", bundle, checks, BUNDLE, name);

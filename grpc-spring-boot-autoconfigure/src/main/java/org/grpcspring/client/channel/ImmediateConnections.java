@@ -88,6 +88,10 @@ final class ImmediateConnections {
 
     // A channel tells why it is not connected only to a call, which it fails before it sends it.
     private static String reason(ManagedChannel channel) {
+        ConnectivityState state = channel.getState(false);
+        if (state != ConnectivityState.TRANSIENT_FAILURE) {
+            return "no answer, the channel is " + state;
+        }
         Bytes bytes = new Bytes();
         MethodDescriptor<byte[], byte[]> method = MethodDescriptor.newBuilder(bytes, bytes)
                 .setType(MethodDescriptor.MethodType.UNARY)
@@ -99,7 +103,7 @@ final class ImmediateConnections {
                     method,
                     CallOptions.DEFAULT.withDeadlineAfter(PROBE_MILLIS, TimeUnit.MILLISECONDS),
                     new byte[0]);
-            return "the connection was open too late";
+            return "the connection was opened too late";
         } catch (StatusRuntimeException ex) {
             return Status.fromThrowable(ex).getCode() + ": " + ex.getStatus().getDescription();
         }

@@ -21,7 +21,7 @@ import org.springframework.util.ClassUtils;
  * A stub or a channel that is a bean. One of the same type that the application defines itself is preferred to it.
  *
  * @param type the type of the bean
- * @param client the name of the client that it calls
+ * @param client the name of the client that it calls, with placeholders
  * @param interceptors the interceptors beside those of the client
  */
 record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
@@ -41,13 +41,11 @@ record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
         }
         ConstructorArgumentValues values =
                 beanFactory.getMergedBeanDefinition(beanName).getConstructorArgumentValues();
-        return of(
-                beanFactory,
-                (Class<?>) value(values, 1),
-                (String) value(values, 2),
-                strings(value(values, 3)),
+        OwnInterceptors interceptors = new OwnInterceptors(
+                classes(strings(value(values, 3)), beanFactory.getBeanClassLoader()),
                 strings(value(values, 4)),
                 (Boolean) value(values, 5));
+        return new ClientBean((Class<?>) value(values, 1), (String) value(values, 2), interceptors);
     }
 
     private RootBeanDefinition definition() {
@@ -74,25 +72,19 @@ record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
             List<String> interceptors,
             List<String> interceptorNames,
             boolean sorted) {
-        ClientBean bean = of(beanFactory, type, client, interceptors, interceptorNames, sorted);
-        beanFactory.getBean(ClientServices.class).add(bean.client(), GrpcStubs.service(type));
-        return new ClientStubs(beanFactory).create(type, bean.client(), bean.interceptors(), "a bean of " + type);
+        OwnInterceptors further =
+                new OwnInterceptors(classes(interceptors, beanFactory.getBeanClassLoader()), interceptorNames, sorted);
+        String resolved = beanFactory.resolveEmbeddedValue(client);
+        String name = resolved == null ? "" : resolved;
+        beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
+        return new ClientStubs(beanFactory).create(type, name, further, "a bean of " + type);
     }
 
-    private static ClientBean of(
-            ConfigurableBeanFactory beanFactory,
-            Class<?> type,
-            String client,
-            List<String> interceptors,
-            List<String> interceptorNames,
-            boolean sorted) {
-        String name = beanFactory.resolveEmbeddedValue(client);
-        ClassLoader loader = beanFactory.getBeanClassLoader();
-        List<Class<? extends ClientInterceptor>> classes = interceptors.stream()
+    private static List<Class<? extends ClientInterceptor>> classes(List<String> names, @Nullable ClassLoader loader) {
+        return names.stream()
                 .<Class<? extends ClientInterceptor>>map(
-                        found -> ClassUtils.resolveClassName(found, loader).asSubclass(ClientInterceptor.class))
+                        name -> ClassUtils.resolveClassName(name, loader).asSubclass(ClientInterceptor.class))
                 .toList();
-        return new ClientBean(type, name == null ? "" : name, new OwnInterceptors(classes, interceptorNames, sorted));
     }
 
     private static Object value(ConstructorArgumentValues values, int index) {

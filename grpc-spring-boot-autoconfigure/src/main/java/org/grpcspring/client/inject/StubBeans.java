@@ -38,7 +38,7 @@ record StubBeans(DefaultListableBeanFactory beanFactory) {
             if (bean == null && !ScopedProxyUtils.isScopedTarget(name)) {
                 own.add(name);
             } else if (bean != null
-                    && bean.client().equals(client)
+                    && client.equals(beanFactory.resolveEmbeddedValue(bean.client()))
                     && bean.interceptors().isEmpty()) {
                 made.add(name);
             }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
@@ -16,6 +18,7 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -34,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -101,7 +105,7 @@ class ClientTlsTests {
         "trust-store=%s/server.jks, trust-store-password=secret",
     })
     void serverIsTrustedByTheFilesNamed(String first, String second) throws Exception {
-        Certificates.jks(server, directory.resolve("server.jks"));
+        Certificates.jks(server, directory.resolve("server.jks"), Certificates.PASSWORD);
         Server trusted = serve(server, ClientAuth.NONE, client);
         tls(trusted, first, second).run(context -> assertThat(call(context)).isEqualTo("hi -"));
     }
@@ -112,10 +116,11 @@ class ClientTlsTests {
         "key-store=%s/client.p12, key-store-password=secret",
         "key-store=%s/client.p12, key-store-password=secret key-store-format=PKCS12",
         "key-store=%s/client.jks, key-store-password=secret key-store-format=JKS",
-        "key-store=%s/client.jks, key-store-password=secret private-key-password=secret",
+        "key-store=%s/own.jks, key-store-password=secret private-key-password=own",
     })
     void clientShowsTheCertificateOfTheFilesNamed(String first, String second) throws Exception {
-        Certificates.jks(client, directory.resolve("client.jks"));
+        Certificates.jks(client, directory.resolve("client.jks"), Certificates.PASSWORD);
+        Certificates.jks(client, directory.resolve("own.jks"), "own");
         Server strict = serve(server, ClientAuth.REQUIRE, client);
         tls(strict, "trust-cert-collection=%s/server.crt", "client-auth-enabled=true", first, second)
                 .run(context -> assertThat(call(context)).isEqualTo("hi CN=client"));
@@ -217,12 +222,25 @@ class ClientTlsTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"other=1, no such SSL bundle", "client-auth-enabled=true, client-auth-enabled is true too"})
+    @CsvSource({
+        "other=1, no such SSL bundle",
+        "client-auth-enabled=true, client-auth-enabled is set too",
+        "trust-cert-collection=%s/server.crt, trust-cert-collection is set too",
+        "trust-store=%s/server.p12, trust-store is set too",
+    })
     void startFailsWithTheKeyNamedWhenTheBundleIsUnusable(String property, String reason) {
         tls(1, property)
                 .withPropertyValues("grpc.client.target.ssl.bundle=unknown")
                 .withBean(Target.class)
                 .run(context -> assertExplained(context.getStartupFailure(), "ssl.bundle", reason));
+    }
+
+    @Test
+    void filesAreUsedWhenTheClientSetsNoneOfTheBundlesOfAll() throws Exception {
+        Server trusted = serve(server, ClientAuth.NONE, client);
+        tls(trusted, "trust-cert-collection=%s/server.crt")
+                .withPropertyValues("grpc.client.GLOBAL.ssl.bundle=unknown", "grpc.client.target.ssl.bundle=")
+                .run(context -> assertThat(call(context)).isEqualTo("hi -"));
     }
 
     @Test
@@ -282,6 +300,41 @@ class ClientTlsTests {
     }
 
     @Test
+    void callsGoOnOverNewConnectionsWithTheNewIdentity() throws Exception {
+        Path both = directory.resolve("both.crt");
+        Files.writeString(both, Files.readString(client.certificate()) + Files.readString(other.certificate()));
+        Server renewing = serve(
+                server,
+                ClientAuth.REQUIRE,
+                new Certificates(both, both, both),
+                builder -> builder.maxConnectionAge(200, MILLISECONDS).maxConnectionAgeGrace(20, SECONDS));
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("mine", bundle(client, server));
+        bundled(bundles)
+                .withPropertyValues("grpc.client.target.address=localhost:" + renewing.getPort())
+                .run(context -> {
+                    AtomicBoolean done = new AtomicBoolean();
+                    ExecutorService load = Executors.newFixedThreadPool(4);
+                    List<Future<Integer>> callers = new ArrayList<>();
+                    try {
+                        assertThat(call(context)).isEqualTo("hi CN=client");
+                        for (int i = 0; i < 4; i++) {
+                            callers.add(load.submit(() -> callUntil(done, channel(context))));
+                        }
+                        bundles.updateBundle("mine", bundle(other, server));
+                        await().atMost(20, SECONDS)
+                                .untilAsserted(() -> assertThat(call(context)).isEqualTo("hi CN=other"));
+                        done.set(true);
+                        for (Future<Integer> caller : callers) {
+                            assertThat(caller.get(20, SECONDS)).isPositive();
+                        }
+                    } finally {
+                        done.set(true);
+                        load.shutdownNow();
+                    }
+                });
+    }
+
+    @Test
     void oldIdentityAndTrustStayWhenTheNewOnesAreUnusable(CapturedOutput output) throws Exception {
         Server strict = serve(server, ClientAuth.REQUIRE, client);
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("mine", bundle(client, server));
@@ -322,7 +375,13 @@ class ClientTlsTests {
     }
 
     private Server serve(Certificates identity, ClientAuth clientAuth, Certificates trusted) throws Exception {
-        Server started = Grpc.newServerBuilderForPort(
+        return serve(identity, clientAuth, trusted, builder -> {});
+    }
+
+    private Server serve(
+            Certificates identity, ClientAuth clientAuth, Certificates trusted, Consumer<ServerBuilder<?>> further)
+            throws Exception {
+        ServerBuilder<?> builder = Grpc.newServerBuilderForPort(
                         0,
                         TlsServerCredentials.newBuilder()
                                 .keyManager(
@@ -332,9 +391,9 @@ class ClientTlsTests {
                                 .trustManager(trusted.certificate().toFile())
                                 .build())
                 .addService(new PeerService())
-                .intercept(new SessionInterceptor())
-                .build()
-                .start();
+                .intercept(new SessionInterceptor());
+        further.accept(builder);
+        Server started = builder.build().start();
         servers.add(started);
         return started;
     }

@@ -14,6 +14,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.NameResolverProvider;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.client.interceptor.ClientInterceptorFinder;
+import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -40,10 +44,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -169,7 +177,11 @@ class GrpcChannelsTests {
                                 .hasSize(2)
                                 .satisfiesExactly(
                                         line -> assertThat(line)
-                                                .contains("'silent'", "127.0.0.1:" + silent.getLocalPort(), "PT0.2S"),
+                                                .contains(
+                                                        "'silent'",
+                                                        "127.0.0.1:" + silent.getLocalPort(),
+                                                        "PT0.2S",
+                                                        "no answer"),
                                         line -> assertThat(line)
                                                 .contains("'target'", "127.0.0.1:" + refused, "PT0.3S")
                                                 .contains("UNAVAILABLE", "Connection refused"));
@@ -236,12 +248,16 @@ class GrpcChannelsTests {
                 });
     }
 
-    @Test
-    void lifecycleAndChannelsBackOff() {
-        runner().withBean("own", GrpcChannelsLifecycle.class)
-                .run(context -> assertThat(context)
-                        .hasSingleBean(GrpcChannelsLifecycle.class)
-                        .doesNotHaveBean("grpcChannelsLifecycle"));
+    @ParameterizedTest
+    @ValueSource(classes = {GrpcChannelFactory.class, GrpcChannels.class, GrpcChannelsLifecycle.class})
+    void beanOfTheApplicationReplacesOurs(Class<?> type) {
+        serving()
+                .withPropertyValues("grpc.client.target.address=self:self", "own=" + type.getSimpleName())
+                .withUserConfiguration(Own.class)
+                .run(context -> {
+                    assertThat(context.getBeanNamesForType(type)).containsExactly("own" + type.getSimpleName());
+                    call(context.getBean(GrpcChannels.class));
+                });
     }
 
     private static ApplicationContextRunner target(int port) {
@@ -312,6 +328,39 @@ class GrpcChannelsTests {
             assertThat(builder).isInstanceOf(known);
             applied.add("%s of %s at %s".formatted(name, client, known.getSimpleName()));
             builder.maxInboundMessageSize(100);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Own {
+
+        @Bean
+        @ConditionalOnProperty(name = "own", havingValue = "GrpcChannelFactory")
+        GrpcChannelFactory ownGrpcChannelFactory(List<NameResolverProvider> resolvers, InProcessAddresses addresses) {
+            return new GrpcChannelFactory(resolvers, addresses, List.of());
+        }
+
+        @Bean
+        @ConditionalOnProperty(name = "own", havingValue = "GrpcChannels")
+        GrpcChannels ownGrpcChannels(
+                GrpcChannelFactory factory,
+                ConfigurableListableBeanFactory beanFactory,
+                ApplicationEventPublisher events) {
+            ClientSettings settings = new ClientSettings(
+                    "target",
+                    "self:self",
+                    "pick_first",
+                    new ClientSecurity(null, false, null),
+                    new InboundLimits(null, null),
+                    new ConnectionSettings(Duration.ZERO, null, null, Duration.ZERO),
+                    new CallDefaults(null, null, List.of(), List.of()));
+            return new GrpcChannels(factory, name -> settings, new ClientInterceptorFinder(beanFactory), events);
+        }
+
+        @Bean
+        @ConditionalOnProperty(name = "own", havingValue = "GrpcChannelsLifecycle")
+        GrpcChannelsLifecycle ownGrpcChannelsLifecycle(GrpcChannels channels) {
+            return new GrpcChannelsLifecycle(channels);
         }
     }
 
