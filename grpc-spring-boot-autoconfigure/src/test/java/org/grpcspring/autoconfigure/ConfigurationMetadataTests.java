@@ -40,7 +40,7 @@ class ConfigurationMetadataTests {
         assertThat(properties).containsKeys(keys).hasSize(keys.length + 3);
         assertThat(properties.values()).allSatisfy(property -> {
             assertThat(property.get("type")).isInstanceOf(String.class);
-            assertThat(property.get("description")).asString().endsWith(".");
+            assertThat(property.get("description")).asString().endsWith(".").doesNotContainPattern("^\\w*[a-z][A-Z]");
         });
     }
 

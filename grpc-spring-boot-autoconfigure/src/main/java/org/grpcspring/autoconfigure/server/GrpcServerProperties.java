@@ -37,6 +37,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionIdle How long a connection may have no call before it is closed; no limit if not set.
  * @param maxConnectionAge How long a connection may last before it is closed gracefully; no limit if not set.
  * @param maxConnectionAgeGrace How long calls may go on after max-connection-age; no limit if not set.
+ * @param maxConcurrentCalls How many calls may be in flight before more are refused; -1 means no limit, and if not set
+ *     there may be one for every 64 KB of the largest heap.
  * @param maxConcurrentCallsPerConnection How many calls one connection may have at once; no limit if not set.
  * @param flowControlWindow How many bytes one connection may have under way to the server; 1MB if not set.
  * @param maxRstFramesPerWindow How many calls a client may reset within rst-frames-window before its connection is
@@ -44,8 +46,6 @@ import org.springframework.util.unit.DataSize;
  * @param rstFramesWindow The window of max-rst-frames-per-window, in whole seconds.
  * @param defaultDeadline The deadline of calls that bring none; none if not set.
  * @param maxDeadline The deadline of calls that bring a later one or none; theirs if not set.
- * @param maxConcurrentCalls How many calls may be in flight before more are refused; -1 means no limit, and if not set
- *     there may be one for every 64 KB of the largest heap.
  * @param overloadRetryDelay How long clients that were refused are told to wait before they try again.
  * @param adaptiveLimit A limit of unary calls that follows how long they take.
  * @param executor Where calls run: auto, virtual, platform, direct, or the name of a bean of type Executor.
@@ -89,6 +89,7 @@ public record GrpcServerProperties(
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionIdle,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionAge,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxConnectionAgeGrace,
+        @Nullable Integer maxConcurrentCalls,
         @Nullable Integer maxConcurrentCallsPerConnection,
         @Nullable DataSize flowControlWindow,
         @DefaultValue("10000") int maxRstFramesPerWindow,
@@ -98,7 +99,6 @@ public record GrpcServerProperties(
 
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultDeadline,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDeadline,
-        @Nullable Integer maxConcurrentCalls,
 
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
         Duration overloadRetryDelay,

@@ -29,12 +29,17 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.grpcspring.client.call.CallPolicy;
+import org.grpcspring.client.call.CallSettings;
 import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
+import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.Replies;
@@ -336,8 +341,9 @@ class GrpcChannelsTests {
 
         @Bean
         @ConditionalOnProperty(name = "own", havingValue = "GrpcChannelFactory")
-        GrpcChannelFactory ownGrpcChannelFactory(List<NameResolverProvider> resolvers, InProcessAddresses addresses) {
-            return new GrpcChannelFactory(resolvers, addresses, List.of());
+        GrpcChannelFactory ownGrpcChannelFactory(
+                List<NameResolverProvider> resolvers, InProcessAddresses addresses, GrpcCodecs codecs) {
+            return new GrpcChannelFactory(resolvers, addresses, codecs, List.of());
         }
 
         @Bean
@@ -353,7 +359,11 @@ class GrpcChannelsTests {
                     new ClientSecurity(null, false, null),
                     new InboundLimits(null, null),
                     new ConnectionSettings(Duration.ZERO, null, null, Duration.ZERO),
-                    new CallDefaults(null, null, List.of(), List.of()));
+                    new CallDefaults(null, null, List.of(), List.of()),
+                    new CallPolicy(
+                            new CallSettings(
+                                    null, true, null, new CallSettings.Rule(null, null, null, null), Map.of(), null),
+                            Set::of));
             return new GrpcChannels(factory, name -> settings, new ClientInterceptorFinder(beanFactory), events);
         }
 
