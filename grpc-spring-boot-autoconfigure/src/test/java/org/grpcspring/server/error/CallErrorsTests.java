@@ -316,7 +316,7 @@ class CallErrorsTests {
     }
 
     /** A shop's own exception. */
-    private static class ShopException extends RuntimeException {
+    static class ShopException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -326,7 +326,7 @@ class CallErrorsTests {
     }
 
     /** A closer one. */
-    private static final class SoldOutException extends ShopException {
+    static final class SoldOutException extends ShopException {
 
         private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A server as it runs in production: a public and an internal port, executors, limits, a drain. */
+/** An application as it runs in production: a public and an internal port, executors, limits, a drain, retries. */
 @NullMarked
 package org.grpcspring.samples.operations;
 
