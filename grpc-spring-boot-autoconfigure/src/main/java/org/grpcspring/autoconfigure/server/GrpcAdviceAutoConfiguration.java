@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import io.grpc.ServerInterceptor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -8,15 +10,12 @@ import org.grpcspring.server.advice.ExceptionHandlers;
 import org.grpcspring.server.error.CallErrors;
 import org.grpcspring.server.error.ErrorSettings;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
-import org.grpcspring.server.service.InnermostInterceptors;
-import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
+import org.grpcspring.server.service.ServiceInterceptors;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /** Turns the exceptions of services and interceptors into statuses, by handlers or by what the exceptions mean. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
@@ -38,14 +37,14 @@ public final class GrpcAdviceAutoConfiguration {
     }
 
     @Bean
-    InnermostInterceptors grpcServiceErrors(ExceptionHandlers handlers) {
-        return (server, service) -> List.of(new CallErrors(handlers.withLocal(service), settings.apply(server)));
-    }
-
-    // Applied before the contexts of calls are, and so inside them: what they add to the trailers is sent.
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    GrpcServerBuilderCustomizer grpcInterceptorErrors(ExceptionHandlers handlers) {
-        return (builder, server) -> builder.intercept(new CallErrors(handlers, settings.apply(server)));
+    ServiceInterceptors grpcServiceErrors(ExceptionHandlers handlers) {
+        return (server, service, interceptors) -> {
+            List<ServerInterceptor> all = new ArrayList<>(interceptors);
+            all.add(new CallErrors(handlers.withLocal(service), settings.apply(server)));
+            if (!interceptors.isEmpty()) {
+                all.add(0, new CallErrors(handlers, settings.apply(server)));
+            }
+            return all;
+        };
     }
 }

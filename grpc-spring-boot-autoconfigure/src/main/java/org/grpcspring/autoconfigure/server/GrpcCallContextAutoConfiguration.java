@@ -25,7 +25,7 @@ public final class GrpcCallContextAutoConfiguration {
     }
 
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     GrpcServerBuilderCustomizer grpcCallContextCustomizer(ConfigurableListableBeanFactory beanFactory) {
         CallContexts contexts = new CallContexts(beanFactory);
         return (builder, server) -> contexts.applyTo(builder);

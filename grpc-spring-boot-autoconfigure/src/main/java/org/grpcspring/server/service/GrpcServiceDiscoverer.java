@@ -115,14 +115,16 @@ public final class GrpcServiceDiscoverer {
         if (!(bean instanceof BindableService service)) {
             throw new NotBindableServiceException(beanName, bean.getClass());
         }
-        List<ServerInterceptor> applied = new ArrayList<>(interceptors.with(
+        List<ServerInterceptor> applied = interceptors.with(
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),
-                annotation.sortInterceptors()));
-        beanFactory
-                .getBeanProvider(InnermostInterceptors.class)
+                annotation.sortInterceptors());
+        for (ServiceInterceptors completing : beanFactory
+                .getBeanProvider(ServiceInterceptors.class)
                 .orderedStream()
-                .forEach(innermost -> applied.addAll(innermost.of(server, bean)));
+                .toList()) {
+            applied = completing.complete(server, bean, applied);
+        }
         return definition(beanName, service, applied);
     }
 

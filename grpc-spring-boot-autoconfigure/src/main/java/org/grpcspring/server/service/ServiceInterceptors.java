@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.service;
+
+import io.grpc.ServerInterceptor;
+import java.util.List;
+
+/** Completes the interceptors of a service: every bean of this type is asked at each start of a server, in order. */
+@FunctionalInterface
+public interface ServiceInterceptors {
+
+    /**
+     * Returns all interceptors of a service, the one farthest from it first.
+     *
+     * @param server the name of the server that serves it
+     * @param service the bean
+     * @param interceptors those that it has
+     */
+    List<ServerInterceptor> complete(String server, Object service, List<ServerInterceptor> interceptors);
+}
