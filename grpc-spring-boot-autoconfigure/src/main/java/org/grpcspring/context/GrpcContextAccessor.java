@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Lets Micrometer's context propagation carry {@link Context#current()}, and with it the deadline, the cancellation and
  * the call being served, into executors and Reactor. Found by the service loader. Safe for use by many threads.
  */
+// Not detached here: Micrometer keeps the context before, and attaches that again.
+@SuppressWarnings("CheckReturnValue")
 public final class GrpcContextAccessor implements ThreadLocalAccessor<Context> {
 
     /** The key of the context among those that are propagated. */
@@ -29,13 +31,11 @@ public final class GrpcContextAccessor implements ThreadLocalAccessor<Context> {
     }
 
     @Override
-    @SuppressWarnings("CheckReturnValue")
     public void setValue(Context value) {
         value.attach();
     }
 
     @Override
-    @SuppressWarnings("CheckReturnValue")
     public void setValue() {
         Context.ROOT.attach();
     }

@@ -92,7 +92,6 @@ public final class InterceptorBeans<T> {
         interceptors.sort(AnnotationAwareOrderComparator.INSTANCE.withSourceProvider(this::factoryMethod));
     }
 
-    @SuppressWarnings("SuspiciousMethodCalls")
     private @Nullable Object factoryMethod(Object bean) {
         String name = names.get(bean);
         if (name == null || !beanFactory.containsBeanDefinition(name)) {

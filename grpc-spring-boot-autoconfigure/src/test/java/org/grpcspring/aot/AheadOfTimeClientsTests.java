@@ -41,6 +41,7 @@ class AheadOfTimeClientsTests {
             "grpc.client.GLOBAL.negotiation-type", "PLAINTEXT",
             "grpc.client.GLOBAL.address", "self:self");
 
+    // A class literal has no type argument, and so the initializer found by it has none.
     @Test
     @CompileWithForkedClassLoader
     @SuppressWarnings("unchecked")

@@ -100,11 +100,15 @@ final class ServerExamples {
         }
     }
 
-    @SuppressWarnings("serial")
-    static class SoldOutException extends RuntimeException {}
+    static class SoldOutException extends RuntimeException {
 
-    @SuppressWarnings("serial")
-    static class UnpaidException extends RuntimeException {}
+        private static final long serialVersionUID = 1L;
+    }
+
+    static class UnpaidException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
 
     @GrpcAdvice
     static class OrderErrors {

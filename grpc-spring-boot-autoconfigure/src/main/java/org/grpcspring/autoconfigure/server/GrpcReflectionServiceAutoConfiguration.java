@@ -33,6 +33,7 @@ public final class GrpcReflectionServiceAutoConfiguration {
         return on(ProtoReflectionServiceV1.newInstance(), servers);
     }
 
+    // Deprecated in grpc-java, but the only one that older tools call.
     @Bean
     @ConditionalOnMissingBean(io.grpc.reflection.v1alpha.ServerReflectionGrpc.ServerReflectionImplBase.class)
     @SuppressWarnings("deprecation")

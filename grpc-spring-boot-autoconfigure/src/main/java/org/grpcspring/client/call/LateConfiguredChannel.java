@@ -11,7 +11,7 @@ import io.grpc.ServiceDescriptor;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -19,7 +19,7 @@ import org.apache.commons.logging.LogFactory;
  * A channel that is built anew when it is first used, if stubs of more services are known by then: grpc-java is told
  * once, by name, which methods it may try again. Safe for use by many threads.
  */
-final class LateConfiguredChannel extends ManagedChannel {
+final class LateConfiguredChannel extends ForwardingManagedChannel {
 
     private static final Log log = LogFactory.getLog(LateConfiguredChannel.class);
 
@@ -27,6 +27,7 @@ final class LateConfiguredChannel extends ManagedChannel {
     private final CallPolicy policy;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private volatile Set<ServiceDescriptor> known;
+    private volatile Set<String> knownNames = Set.of();
     private volatile ManagedChannel channel;
     private volatile boolean inUse;
 
@@ -58,6 +59,7 @@ final class LateConfiguredChannel extends ManagedChannel {
                             .build();
                     first.shutdownNow();
                 }
+                knownNames = known.stream().map(ServiceDescriptor::getName).collect(Collectors.toUnmodifiableSet());
                 inUse = true;
             }
         }
@@ -65,8 +67,8 @@ final class LateConfiguredChannel extends ManagedChannel {
 
     private void warnIfUnknown(MethodDescriptor<?, ?> method) {
         String service = method.getServiceName();
-        if (policy.settings().rule(method.getFullMethodName()).isForIdempotentMethods()
-                && known.stream().noneMatch(other -> other.getName().equals(service))
+        if (!knownNames.contains(Objects.requireNonNullElse(service, ""))
+                && policy.settings().rule(method.getFullMethodName()).isForIdempotentMethods()
                 && warnedOf.add(Objects.requireNonNullElse(service, ""))) {
             log.warn(
                     "'%s' is idempotent, but calls of '%s' by this client are not tried again: no stub of it was injected before the client's first call"
@@ -75,8 +77,8 @@ final class LateConfiguredChannel extends ManagedChannel {
     }
 
     @Override
-    public String authority() {
-        return channel.authority();
+    protected ManagedChannel delegate() {
+        return channel;
     }
 
     @Override
@@ -84,48 +86,16 @@ final class LateConfiguredChannel extends ManagedChannel {
         if (requestConnection) {
             use();
         }
-        return channel.getState(requestConnection);
-    }
-
-    @Override
-    public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
-        channel.notifyWhenStateChanged(source, callback);
-    }
-
-    @Override
-    public void resetConnectBackoff() {
-        channel.resetConnectBackoff();
-    }
-
-    @Override
-    public void enterIdle() {
-        channel.enterIdle();
+        return super.getState(requestConnection);
     }
 
     @Override
     public synchronized ManagedChannel shutdown() {
-        channel.shutdown();
-        return this;
+        return super.shutdown();
     }
 
     @Override
     public synchronized ManagedChannel shutdownNow() {
-        channel.shutdownNow();
-        return this;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return channel.isShutdown();
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return channel.isTerminated();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return channel.awaitTermination(timeout, unit);
+        return super.shutdownNow();
     }
 }

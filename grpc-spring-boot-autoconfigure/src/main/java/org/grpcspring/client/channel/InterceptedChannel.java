@@ -6,20 +6,19 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.grpcspring.client.call.ForwardingManagedChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A channel whose interceptors are looked up at its first call, so that an interceptor may itself use a client. Safe
  * for use by many threads.
  */
-final class InterceptedChannel extends ManagedChannel {
+final class InterceptedChannel extends ForwardingManagedChannel {
 
     private final ManagedChannel channel;
     private final Supplier<List<ClientInterceptor>> interceptors;
@@ -46,54 +45,7 @@ final class InterceptedChannel extends ManagedChannel {
     }
 
     @Override
-    public String authority() {
-        return channel.authority();
-    }
-
-    @Override
-    public ManagedChannel shutdown() {
-        channel.shutdown();
-        return this;
-    }
-
-    @Override
-    public ManagedChannel shutdownNow() {
-        channel.shutdownNow();
-        return this;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return channel.isShutdown();
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return channel.isTerminated();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return channel.awaitTermination(timeout, unit);
-    }
-
-    @Override
-    public ConnectivityState getState(boolean requestConnection) {
-        return channel.getState(requestConnection);
-    }
-
-    @Override
-    public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
-        channel.notifyWhenStateChanged(source, callback);
-    }
-
-    @Override
-    public void resetConnectBackoff() {
-        channel.resetConnectBackoff();
-    }
-
-    @Override
-    public void enterIdle() {
-        channel.enterIdle();
+    protected ManagedChannel delegate() {
+        return channel;
     }
 }
