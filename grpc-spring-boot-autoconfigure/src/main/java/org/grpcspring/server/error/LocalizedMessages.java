@@ -2,6 +2,7 @@
 package org.grpcspring.server.error;
 
 import io.grpc.Metadata;
+import java.util.List;
 import java.util.Locale;
 import java.util.Locale.LanguageRange;
 import org.apache.commons.logging.Log;
@@ -30,14 +31,20 @@ record LocalizedMessages(MessageSource messages) {
         if (codes == null || codes.length == 0) {
             return failure;
         }
-        Locale locale = locale(headers.get(ACCEPT_LANGUAGE));
+        List<Locale> accepted = locales(headers.get(ACCEPT_LANGUAGE));
         try {
-            String text = text(codes, message, locale);
-            return text == null ? failure : RichFailures.withLocalizedMessage(failure, locale, text);
+            for (Locale locale : accepted) {
+                String text = text(codes, message, locale);
+                if (text != null) {
+                    return RichFailures.withLocalizedMessage(failure, locale, text);
+                }
+            }
         } catch (RuntimeException broken) {
-            log.error("The message '" + codes[0] + "' for " + locale + " failed", broken);
+            log.error("The message '" + codes[0] + "' for " + accepted + " failed", broken);
             return failure;
         }
+        String text = message.getDefaultMessage();
+        return text == null ? failure : RichFailures.withLocalizedMessage(failure, accepted.get(0), text);
     }
 
     private @Nullable String text(String[] codes, MessageSourceResolvable message, Locale locale) {
@@ -47,22 +54,22 @@ record LocalizedMessages(MessageSource messages) {
                 return text;
             }
         }
-        return message.getDefaultMessage();
+        return null;
     }
 
-    private static Locale locale(@Nullable String accepted) {
-        if (accepted == null || accepted.length() > LONGEST_LIST) {
-            return Locale.getDefault();
+    private static List<Locale> locales(@Nullable String accepted) {
+        List<Locale> locales = List.of();
+        if (accepted != null && accepted.length() <= LONGEST_LIST) {
+            try {
+                locales = LanguageRange.parse(accepted).stream()
+                        .filter(range -> range.getWeight() > 0)
+                        .map(range -> Locale.forLanguageTag(range.getRange()))
+                        .filter(locale -> !locale.getLanguage().isEmpty())
+                        .toList();
+            } catch (IllegalArgumentException malformed) {
+                log.debug("A caller accepts languages that cannot be read");
+            }
         }
-        try {
-            return LanguageRange.parse(accepted).stream()
-                    .filter(range -> range.getWeight() > 0)
-                    .map(range -> Locale.forLanguageTag(range.getRange()))
-                    .filter(locale -> !locale.getLanguage().isEmpty())
-                    .findFirst()
-                    .orElseGet(Locale::getDefault);
-        } catch (IllegalArgumentException malformed) {
-            return Locale.getDefault();
-        }
+        return locales.isEmpty() ? List.of(Locale.getDefault()) : locales;
     }
 }
