@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.handler;
+
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what a publisher brings, and asks for the next only when the client can take it. */
+final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
+
+    private final HandlerCall<?> call;
+    private final boolean ofMany;
+    private final AtomicBoolean waiting = new AtomicBoolean(true);
+    private volatile Flow.@Nullable Subscription subscription;
+    private boolean replied;
+    private boolean ended;
+
+    private ReplySubscriber(HandlerCall<?> call) {
+        this.call = call;
+        this.ofMany = call.sendsMany();
+    }
+
+    static ReplySubscriber subscribed(HandlerCall<?> call, Flow.Publisher<Object> publisher) {
+        ReplySubscriber subscriber = new ReplySubscriber(call);
+        publisher.subscribe(subscriber);
+        return subscriber;
+    }
+
+    @Override
+    public void ready() {
+        Flow.Subscription current = subscription;
+        if (current != null && call.isReady() && waiting.compareAndSet(true, false)) {
+            current.request(1);
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription started) {
+        subscription = started;
+        if (call.isCancelled()) {
+            started.cancel();
+        } else {
+            ready();
+        }
+    }
+
+    @Override
+    public void onNext(Object reply) {
+        if (ended) {
+            return;
+        }
+        try {
+            if (replied && !ofMany) {
+                throw new InvalidReplyException("A reactive type of one reply brought a second");
+            }
+            replied = true;
+            call.send(reply);
+        } catch (Throwable ex) {
+            cancelled();
+            onError(ex);
+            return;
+        }
+        waiting.set(true);
+        ready();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        if (!ended) {
+            ended = true;
+            call.fail(failure);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (ended || call.isCancelled()) {
+            return;
+        }
+        ended = true;
+        if (replied || ofMany) {
+            call.complete();
+        } else {
+            call.reply(null);
+        }
+    }
+}
