@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HandlerCall<R> {
 
     private final HandlerMethod handler;
+    private final boolean repliesAtOnce;
     private final ServerCallStreamObserver<R> replies;
     private final Context context = Context.current();
     private final Interruption interruption = Interruption.of(context);
@@ -25,6 +26,7 @@ final class HandlerCall<R> {
 
     HandlerCall(HandlerMethod handler, ServerCallStreamObserver<R> replies) {
         this.handler = handler;
+        this.repliesAtOnce = handler.signature().replies() == ReplyForm.MESSAGE;
         this.replies = replies;
     }
 
@@ -56,20 +58,23 @@ final class HandlerCall<R> {
         }
         Object result = null;
         Throwable failure = null;
-        interruption.enter();
+        boolean held = interruption.hold();
         try {
             result = handler.invoke(arguments);
+            if (!repliesAtOnce) {
+                start(handler.returned(result), executor);
+            }
         } catch (Throwable ex) {
             failure = ex;
         } finally {
-            interruption.exit();
+            if (held) {
+                interruption.letGo();
+            }
         }
         if (failure != null) {
             fail(failure);
-        } else if (handler.signature().replies() == ReplyForm.MESSAGE) {
+        } else if (repliesAtOnce) {
             reply(result);
-        } else {
-            start(result, executor);
         }
     }
 
@@ -120,14 +125,8 @@ final class HandlerCall<R> {
         return interruption;
     }
 
-    private void start(@Nullable Object result, Executor executor) {
-        ReplySource started;
-        try {
-            started = source(handler.returned(result), executor);
-        } catch (RuntimeException ex) {
-            fail(ex);
-            return;
-        }
+    private void start(Object result, Executor executor) {
+        ReplySource started = source(result, executor);
         source = started;
         if (isCancelled()) {
             started.cancelled();
@@ -145,7 +144,7 @@ final class HandlerCall<R> {
             case ITERATOR -> new ReplyPump(this, (Iterator<?>) result, closingOf(result), executor);
             case ITERABLE -> new ReplyPump(this, ((Iterable<?>) result).iterator(), closingOf(result), executor);
             case STAGE -> StageReply.of(this, (CompletionStage<?>) result);
-            case REACTIVE -> ReplySubscriber.subscribed(this, ReactiveTypes.publisher(result));
+            case REACTIVE -> ReplySubscriber.subscribed(this, ReactiveTypes.publisher(result), executor);
             case MESSAGE -> throw new IllegalStateException("A message is no source of replies");
         };
     }

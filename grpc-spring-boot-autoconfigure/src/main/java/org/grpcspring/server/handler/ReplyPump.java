@@ -60,7 +60,7 @@ final class ReplyPump implements ReplySource, Runnable {
     private void pump() {
         boolean more = true;
         Throwable failure = null;
-        call.interruption().enter();
+        boolean held = call.interruption().hold();
         try {
             while (more && !call.isCancelled() && call.isReady()) {
                 more = iterator.hasNext();
@@ -71,7 +71,9 @@ final class ReplyPump implements ReplySource, Runnable {
         } catch (Throwable ex) {
             failure = ex;
         } finally {
-            call.interruption().exit();
+            if (held) {
+                call.interruption().letGo();
+            }
         }
         if (failure != null) {
             end(failure);

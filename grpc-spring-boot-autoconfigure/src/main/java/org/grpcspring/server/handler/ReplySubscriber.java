@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -9,28 +11,35 @@ import org.jspecify.annotations.Nullable;
 final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
 
     private final HandlerCall<?> call;
+    private final Executor executor;
     private final boolean ofMany;
     private final AtomicBoolean waiting = new AtomicBoolean(true);
     private volatile Flow.@Nullable Subscription subscription;
     private boolean replied;
     private boolean ended;
 
-    private ReplySubscriber(HandlerCall<?> call) {
+    private ReplySubscriber(HandlerCall<?> call, Executor executor) {
         this.call = call;
+        this.executor = executor;
         this.ofMany = call.sendsMany();
     }
 
-    static ReplySubscriber subscribed(HandlerCall<?> call, Flow.Publisher<Object> publisher) {
-        ReplySubscriber subscriber = new ReplySubscriber(call);
+    static ReplySubscriber subscribed(HandlerCall<?> call, Flow.Publisher<Object> publisher, Executor executor) {
+        ReplySubscriber subscriber = new ReplySubscriber(call, executor);
         publisher.subscribe(subscriber);
         return subscriber;
     }
 
     @Override
     public void ready() {
-        Flow.Subscription current = subscription;
-        if (current != null && call.isReady() && waiting.compareAndSet(true, false)) {
-            current.request(1);
+        Flow.Subscription current = takesNext();
+        if (current != null) {
+            try {
+                executor.execute(() -> requestHeld(current));
+            } catch (RejectedExecutionException ex) {
+                current.cancel();
+                call.fail(ex);
+            }
         }
     }
 
@@ -48,7 +57,7 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
         if (call.isCancelled()) {
             started.cancel();
         } else {
-            ready();
+            requestNext();
         }
     }
 
@@ -69,7 +78,7 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
             return;
         }
         waiting.set(true);
-        ready();
+        requestNext();
     }
 
     @Override
@@ -90,6 +99,30 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
             call.complete();
         } else {
             call.reply(null);
+        }
+    }
+
+    private void requestNext() {
+        Flow.Subscription current = takesNext();
+        if (current != null) {
+            current.request(1);
+        }
+    }
+
+    private Flow.@Nullable Subscription takesNext() {
+        Flow.Subscription current = subscription;
+        return current != null && call.isReady() && waiting.compareAndSet(true, false) ? current : null;
+    }
+
+    /** A source that blocks does so on this thread. */
+    private void requestHeld(Flow.Subscription current) {
+        boolean held = call.interruption().hold();
+        try {
+            current.request(1);
+        } finally {
+            if (held) {
+                call.interruption().letGo();
+            }
         }
     }
 }

@@ -187,6 +187,7 @@ class HandlerTableTests {
             for (int read = 1; read <= 600; read++) {
                 call.request(1);
                 if (!row.type.clientSendsOneMessage()) {
+                    call.sendOne(Probe.LARGE);
                     call.sendWhileReady();
                 }
                 call.next();
