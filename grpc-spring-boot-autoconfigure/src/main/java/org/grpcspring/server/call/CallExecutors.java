@@ -7,7 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/** Finds executors by name, and makes the pool of platform threads when it is first asked for. Not thread-safe. */
+/**
+ * Finds executors by name, and makes the pool of platform threads when it is first asked for, by one thread; what it
+ * tells of the pool is safe for use by many.
+ */
 final class CallExecutors implements AutoCloseable {
 
     static final Executor ON_EVENT_LOOP = Runnable::run;
@@ -17,7 +20,7 @@ final class CallExecutors implements AutoCloseable {
 
     private final CallSettings.Pool sizes;
     private final Function<String, Executor> beans;
-    private @Nullable ElasticExecutor pool;
+    private volatile @Nullable ElasticExecutor pool;
 
     CallExecutors(CallSettings.Pool sizes, Function<String, Executor> beans) {
         this.sizes = sizes;
@@ -43,11 +46,22 @@ final class CallExecutors implements AutoCloseable {
         return current;
     }
 
+    int waiting() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getQueue().size();
+    }
+
+    int threads() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getPoolSize();
+    }
+
     @Override
     public void close() {
-        if (pool != null) {
+        ElasticExecutor current = pool;
+        if (current != null) {
             try {
-                pool.close(PATIENCE);
+                current.close(PATIENCE);
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
