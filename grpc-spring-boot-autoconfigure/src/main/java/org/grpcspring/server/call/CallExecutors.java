@@ -10,7 +10,10 @@ import org.grpcspring.server.handler.InvalidHandlerException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/** Finds executors by name, and makes the pool of platform threads when it is first asked for. Not thread-safe. */
+/**
+ * Finds executors by name, and makes the pool of platform threads when it is first asked for, by one thread; what it
+ * tells of the pool is safe for use by many.
+ */
 final class CallExecutors implements AutoCloseable {
 
     static final Executor ON_EVENT_LOOP = Runnable::run;
@@ -19,7 +22,7 @@ final class CallExecutors implements AutoCloseable {
 
     private final CallSettings.Pool sizes;
     private final Function<String, Executor> beans;
-    private @Nullable ElasticExecutor pool;
+    private volatile @Nullable ElasticExecutor pool;
     private @Nullable ElasticExecutor delivery;
 
     CallExecutors(CallSettings.Pool sizes, Function<String, Executor> beans) {
@@ -72,6 +75,16 @@ final class CallExecutors implements AutoCloseable {
 
     private ElasticExecutor elastic(String threadNamePrefix) {
         return new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), threadNamePrefix);
+    }
+
+    int waiting() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getQueue().size();
+    }
+
+    int threads() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getPoolSize();
     }
 
     @Override

@@ -76,6 +76,11 @@ public final class CallPolicy implements AutoCloseable {
         return admission.inFlight();
     }
 
+    /** Returns what the server has to do at the moment. */
+    public CallLoad load() {
+        return new CallLoad(callsInFlight(), executors.waiting(), executors.threads(), admission.refused());
+    }
+
     /** Ends the threads that only this server used. */
     @Override
     public void close() {
