@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,6 +115,7 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
+                        ClientExamples.DeclaredCaller.class,
                         ClientExamples.Events.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
@@ -126,6 +129,11 @@ class DocumentationTests {
                             .isEqualTo("later");
                     assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
                             .isEqualTo("plain");
+                    ClientExamples.DeclaredCaller declared = context.getBean(ClientExamples.DeclaredCaller.class);
+                    assertThat(declared.first("a")).isEqualTo("a");
+                    StatusRuntimeException failure =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> ServerExamples.check(0));
+                    assertThat(declared.explain(failure)).isEqualTo("items[0].pieces is wrong");
                     assertThat(context).hasBean("futures").hasBean("echoEchoBlockingStub");
                     await().atMost(20, SECONDS)
                             .untilAsserted(

@@ -10,6 +10,8 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.grpcspring.aot.GeneratedCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
@@ -54,15 +56,11 @@ public final class DeclaredClients {
 
     private static ServiceDescriptor descriptor(Class<?> type) {
         Class<?> generated = service(type);
-        Method method = generated == null ? null : ReflectionUtils.findMethod(generated, "getServiceDescriptor");
-        if (method != null
-                && Modifier.isStatic(method.getModifiers())
-                && ReflectionUtils.invokeMethod(method, null) instanceof ServiceDescriptor descriptor) {
-            return descriptor;
-        }
-        throw new InvalidClientInterfaceException(
-                type,
-                "%s is no generated service".formatted(generated == null ? "nothing" : generated.getName()),
-                "Name the class that protoc-gen-grpc-java generated for the service, such as FooGrpc.class");
+        return Optional.ofNullable(generated)
+                .flatMap(GeneratedCode::service)
+                .orElseThrow(() -> new InvalidClientInterfaceException(
+                        type,
+                        "%s is no generated service".formatted(generated == null ? "nothing" : generated.getName()),
+                        "Name the class that protoc-gen-grpc-java generated for the service, such as FooGrpc.class"));
     }
 }

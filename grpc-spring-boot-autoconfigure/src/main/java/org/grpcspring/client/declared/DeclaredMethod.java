@@ -29,7 +29,7 @@ record DeclaredMethod(Rpc rpc, Signature signature) {
      */
     static DeclaredMethod of(Method method, Class<?> type, List<Rpc> rpcs) {
         Rpc rpc = rpcs.stream()
-                .filter(candidate -> candidate.isNamed(method.getName()))
+                .filter(candidate -> candidate.methodName().equals(method.getName()))
                 .findFirst()
                 .orElseThrow(() -> new InvalidClientInterfaceException(
                         type,

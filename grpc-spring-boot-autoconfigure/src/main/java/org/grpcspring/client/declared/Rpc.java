@@ -4,10 +4,12 @@ package org.grpcspring.client.declared;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.MethodDescriptor.ReflectableMarshaller;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * An RPC of a service.
@@ -17,6 +19,7 @@ import org.springframework.util.ClassUtils;
 record Rpc(MethodDescriptor<Object, Object> descriptor) {
 
     private static final String EMPTY = "com.google.protobuf.Empty";
+    private static final Set<String> OF_OBJECT = Set.of("getClass", "notify", "notifyAll", "wait", "clone", "finalize");
 
     // A proxy passes messages as they come; their types are checked beforehand.
     @SuppressWarnings("unchecked")
@@ -24,12 +27,13 @@ record Rpc(MethodDescriptor<Object, Object> descriptor) {
         return new Rpc((MethodDescriptor<Object, Object>) descriptor);
     }
 
-    /** Returns whether generated code calls the RPC so: in lower camel case, with an underscore behind a keyword. */
-    boolean isNamed(String method) {
-        String name = String.valueOf(descriptor.getBareMethodName());
-        return name.replace("_", "").equalsIgnoreCase(method.replace("_", ""))
-                && method.charAt(0)
-                        == name.substring(0, 1).toLowerCase(Locale.ROOT).charAt(0);
+    /** Returns the name of its method: as the generated code has it. */
+    String methodName() {
+        StringBuilder name = new StringBuilder();
+        for (String word : String.valueOf(descriptor.getBareMethodName()).split("_", -1)) {
+            name.append(name.isEmpty() ? StringUtils.uncapitalize(word) : StringUtils.capitalize(word));
+        }
+        return SourceVersion.isKeyword(name) || OF_OBJECT.contains(name.toString()) ? name + "_" : name.toString();
     }
 
     boolean streamsRequests() {
@@ -72,11 +76,6 @@ record Rpc(MethodDescriptor<Object, Object> descriptor) {
                         streamsReplies() ? "Stream<" + reply + ">" : result,
                         methodName(),
                         streamsRequests() ? "Stream<" + request + "> requests" : parameters);
-    }
-
-    private String methodName() {
-        String name = String.valueOf(descriptor.getBareMethodName());
-        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 
     private static boolean isEmpty(MethodDescriptor.Marshaller<?> marshaller) {

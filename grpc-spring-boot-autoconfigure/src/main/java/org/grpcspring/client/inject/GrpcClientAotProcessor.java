@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.grpcspring.aot.GeneratedCode;
 import org.grpcspring.aot.GeneratedCodeHints;
 import org.grpcspring.client.declared.DeclaredClients;
 import org.grpcspring.client.stub.GrpcStubs;
@@ -89,7 +90,7 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
             hints.reflection().registerType(stub, MemberCategory.INVOKE_PUBLIC_METHODS);
         }
         Class<?> generated = GrpcStubs.generated(stub);
-        if (generated != null && GeneratedCodeHints.isGenerated(generated)) {
+        if (generated != null && GeneratedCode.isGenerated(generated)) {
             GeneratedCodeHints.register(hints, generated);
         }
     }
