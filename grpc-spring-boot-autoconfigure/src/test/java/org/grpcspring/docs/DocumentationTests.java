@@ -130,7 +130,9 @@ class DocumentationTests {
                     assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
                             .isEqualTo("plain");
                     ClientExamples.DeclaredCaller declared = context.getBean(ClientExamples.DeclaredCaller.class);
-                    assertThat(declared.first("a")).isEqualTo("a");
+                    StatusRuntimeException unserved =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> declared.first("a"));
+                    assertThat(declared.explain(unserved)).isEqualTo("Failed with UNIMPLEMENTED");
                     StatusRuntimeException failure =
                             catchThrowableOfType(StatusRuntimeException.class, () -> ServerExamples.check(0));
                     assertThat(declared.explain(failure)).isEqualTo("items[0].pieces is wrong");

@@ -76,7 +76,7 @@ class PackagedApplicationIT {
         Map<String, Integer> ports = new HashMap<>();
         List<String> printed = new ArrayList<>();
         String line;
-        while ((line = output.readLine()) != null && !line.equals("An apple costs 250 cents")) {
+        while ((line = output.readLine()) != null && !line.equals("Apples cost 250 cents")) {
             printed.add(line);
             listening
                     .matcher(line)
@@ -84,6 +84,7 @@ class PackagedApplicationIT {
                     .forEach(found -> ports.put(found.group(1), Integer.valueOf(found.group(2))));
         }
         assertThat(line).as(() -> String.join("\n", printed)).isNotNull();
+        assertThat(printed).contains("pieces must be positive");
         assertThat(ports).containsOnlyKeys("default", "internal");
         return ports;
     }
