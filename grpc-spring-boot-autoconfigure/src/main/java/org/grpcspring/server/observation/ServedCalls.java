@@ -33,7 +33,7 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return new ServedCall(this, fullMethodName, headers);
+        return listeners.isEmpty() ? new ServedCall(meters) : new ReportedCall(this, fullMethodName, headers);
     }
 
     @Nullable
