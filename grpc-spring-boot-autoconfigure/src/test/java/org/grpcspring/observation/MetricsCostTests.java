@@ -47,8 +47,8 @@ class MetricsCostTests {
     private CallCost measured() throws IOException {
         MeasuredCalls calls = new MeasuredCalls(() -> registry, ALL);
         return new CallCost(
-                builder ->
-                        builder.addStreamTracerFactory(new ServedCalls(CallMeters.ofServer(registry, ALL), List.of())),
+                builder -> builder.addStreamTracerFactory(
+                        new ServedCalls(CallMeters.ofServer(registry, ALL), null, List.of())),
                 builder -> {
                     calls.applyTo(builder, () -> false);
                     builder.intercept(calls);

@@ -7,6 +7,7 @@ import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -53,6 +54,7 @@ public final class GrpcContexts {
                         GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
+                        GrpcTracingAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(

@@ -2,9 +2,12 @@
 package org.grpcspring.server.observation;
 
 import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import org.grpcspring.observation.CallSpan;
 import org.grpcspring.observation.EndedCall;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportedCall extends ServedCall implements EndedCall {
 
     private final ServedCalls calls;
+    private final @Nullable CallSpan span;
     private final String calledName;
     private final Metadata headers;
     private @Nullable ServerCallInfo<?, ?> info;
@@ -22,28 +26,45 @@ final class ReportedCall extends ServedCall implements EndedCall {
     private long bytesSent;
     private long bytesReceived;
 
-    ReportedCall(ServedCalls calls, String calledName, Metadata headers) {
+    ReportedCall(ServedCalls calls, @Nullable CallSpan span, String calledName, Metadata headers) {
         super(calls.meters());
         this.calls = calls;
+        this.span = span;
         this.calledName = calledName;
         this.headers = headers;
     }
 
     @Override
-    public void serverCallStarted(ServerCallInfo<?, ?> started) {
+    public Context filterContext(Context context) {
+        return span == null ? context : context.withValue(CallSpan.KEY, span);
+    }
+
+    @Override
+    void started(ServerCallInfo<?, ?> started) {
         info = started;
-        super.serverCallStarted(started);
+        if (span != null) {
+            span.serve(
+                    started.getMethodDescriptor(),
+                    headers,
+                    started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        }
     }
 
     @Override
     public void outboundMessage(int number) {
         messagesSent++;
+        if (span != null) {
+            span.messageSent();
+        }
         super.outboundMessage(number);
     }
 
     @Override
     public void inboundMessage(int number) {
         messagesReceived++;
+        if (span != null) {
+            span.messageReceived();
+        }
         super.inboundMessage(number);
     }
 
@@ -63,7 +84,17 @@ final class ReportedCall extends ServedCall implements EndedCall {
     void ended(Status endStatus, long duration) {
         status = endStatus;
         nanos = duration;
-        calls.tell(this);
+        if (span == null) {
+            calls.tell(this);
+        } else {
+            if (info == null) {
+                span.serve(null, headers, null);
+            }
+            if (calls.hasListeners()) {
+                span.within(() -> calls.tell(this));
+            }
+            span.end(status);
+        }
     }
 
     @Override

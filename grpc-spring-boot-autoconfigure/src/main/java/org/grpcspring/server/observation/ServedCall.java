@@ -21,17 +21,26 @@ class ServedCall extends ServerStreamTracer {
     private @Nullable MethodMeters meters;
     private @Nullable Deadline deadline;
     private boolean isServed;
+    private boolean isClosed;
 
     ServedCall(@Nullable CallMeters<MethodMeters> all) {
         this.all = all;
     }
 
+    /** Tells that the method is known. */
+    void started(ServerCallInfo<?, ?> info) {}
+
     /** Tells the end of the call. */
     void ended(Status status, long nanos) {}
 
+    // A call may be cancelled before its method is looked up, in another thread: then nothing is to start.
     @Override
-    public void serverCallStarted(ServerCallInfo<?, ?> started) {
+    public final synchronized void serverCallStarted(ServerCallInfo<?, ?> started) {
+        if (isClosed) {
+            return;
+        }
         isServed = true;
+        started(started);
         deadline = Context.current().getDeadline();
         if (all != null) {
             meters = all.of(started.getMethodDescriptor());
@@ -70,19 +79,24 @@ class ServedCall extends ServerStreamTracer {
     }
 
     @Override
-    public void streamClosed(Status closed) {
+    public final void streamClosed(Status closed) {
         long nanos = System.nanoTime() - start;
         Status status = closed.getCode() == Status.Code.CANCELLED && isOverdue(nanos)
                 ? Status.DEADLINE_EXCEEDED.withDescription(closed.getDescription())
                 : closed;
-        if (!isServed && all != null) {
-            meters = all.ofUnknown();
-            meters.started();
-        }
+        close();
         if (meters != null) {
             meters.ended(status.getCode(), nanos);
         }
         ended(status, nanos);
+    }
+
+    private synchronized void close() {
+        isClosed = true;
+        if (!isServed && all != null) {
+            meters = all.ofUnknown();
+            meters.started();
+        }
     }
 
     // A client whose deadline passes only resets the call, and its deadline is earlier than ours by the way here.

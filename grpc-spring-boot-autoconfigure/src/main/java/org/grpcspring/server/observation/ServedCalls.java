@@ -2,12 +2,14 @@
 package org.grpcspring.server.observation;
 
 import io.grpc.Metadata;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerStreamTracer;
 import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.observation.CallMeters;
+import org.grpcspring.observation.CallTracing;
 import org.grpcspring.observation.EndedCall;
 import org.grpcspring.observation.MethodMeters;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +20,47 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
     private static final Log log = LogFactory.getLog(ServedCalls.class);
 
     private final @Nullable CallMeters<MethodMeters> meters;
+    private final @Nullable CallTracing tracing;
     private final List<CallEndListener> listeners;
 
     /**
      * Creates the follower.
      *
      * @param meters measure the calls, or null for no measures
+     * @param tracing traces the calls, or null for no spans
      * @param listeners are told of the end of each call, in this order
      */
-    public ServedCalls(@Nullable CallMeters<MethodMeters> meters, List<CallEndListener> listeners) {
+    public ServedCalls(
+            @Nullable CallMeters<MethodMeters> meters, @Nullable CallTracing tracing, List<CallEndListener> listeners) {
         this.meters = meters;
+        this.tracing = tracing;
         this.listeners = List.copyOf(listeners);
+    }
+
+    /** Makes the calls of a server be followed, if anything is to know of them. */
+    public void applyTo(ServerBuilder<?> builder) {
+        if (meters != null || tracing != null || hasListeners()) {
+            builder.addStreamTracerFactory(this);
+        }
+        if (tracing != null) {
+            builder.intercept(new SpanScopes());
+        }
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return listeners.isEmpty() ? new ServedCall(meters) : new ReportedCall(this, fullMethodName, headers);
+        return tracing == null && listeners.isEmpty()
+                ? new ServedCall(meters)
+                : new ReportedCall(this, tracing == null ? null : tracing.span(), fullMethodName, headers);
     }
 
     @Nullable
     CallMeters<MethodMeters> meters() {
         return meters;
+    }
+
+    boolean hasListeners() {
+        return !listeners.isEmpty();
     }
 
     void tell(EndedCall call) {
