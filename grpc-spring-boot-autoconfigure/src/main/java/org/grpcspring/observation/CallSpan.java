@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** The span of one call. Safe for use by many threads. */
 public final class CallSpan {
 
-    /** Finds the span of the call that is being served. */
-    public static final Context.Key<CallSpan> KEY = Context.key("grpc-call-span");
-
     private static final SpanInScope NONE = () -> {};
     private static final Set<Status.Code> FAULTS_OF_SERVERS = Set.of(
             Status.Code.UNKNOWN,
@@ -62,6 +59,22 @@ public final class CallSpan {
         if (tracing.isTraced(method)) {
             span = tracing.called(method, headers, authority);
         }
+    }
+
+    /** Returns the span of the call that is being served, or null if none is. */
+    public static @Nullable CallSpan current() {
+        return CallSpanAccessor.CALL.get();
+    }
+
+    /** Returns a context in which this is the span of the call that is being served. */
+    public Context in(Context context) {
+        return context.withValue(CallSpanAccessor.CALL, this);
+    }
+
+    /** Returns what is carried into other threads: the current span, or null if there is none. */
+    CallSpanAccessor.@Nullable Carried carried() {
+        Span current = tracing.tracer().currentSpan();
+        return current == null ? null : new CallSpanAccessor.Carried(tracing.tracer(), current);
     }
 
     /** Runs a task with this as the current span. */

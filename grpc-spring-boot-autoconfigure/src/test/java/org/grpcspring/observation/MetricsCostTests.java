@@ -48,7 +48,7 @@ class MetricsCostTests {
         MeasuredCalls calls = new MeasuredCalls(() -> registry, ALL);
         return new CallCost(
                 builder -> builder.addStreamTracerFactory(
-                        new ServedCalls(CallMeters.ofServer(registry, ALL), null, List.of())),
+                        new ServedCalls(CallMeters.ofServer(registry, ALL), null, null, List.of())),
                 builder -> {
                     calls.applyTo(builder, () -> false);
                     builder.intercept(calls);

@@ -43,6 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Whoever ends a call, and however: everything records the status that the client got. */
@@ -80,6 +83,24 @@ class TrueStatusTests {
                     .hasSizeGreaterThan(1)
                     .containsOnly(0.0);
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void clientStatusIsTheObservedOne(Code expected, Calls calls) {
+        runner.withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class))
+                .withPropertyValues("grpc.observation.mode=observation")
+                .run(context -> {
+                    List<Code> got = calls.of(context);
+                    assertThat(got).contains(expected);
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    await().atMost(20, SECONDS).untilAsserted(() -> {
+                        assertThat(timed(registry, "grpc.server")).containsExactlyInAnyOrderElementsOf(got);
+                        assertThat(timed(registry, "grpc.client")).containsExactlyInAnyOrderElementsOf(got);
+                        assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
+                    });
+                });
     }
 
     private static List<Code> timed(MeterRegistry registry, String name) {

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
@@ -48,6 +49,7 @@ public final class GrpcContexts {
                         GrpcClientAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
+                        GrpcMicrometerObservationAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,

@@ -17,6 +17,9 @@ import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTraci
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /** Collects the spans of a context that traces with OpenTelemetry, as Spring Boot sets it up. */
 public final class Spans implements SpanExporter {
@@ -30,8 +33,16 @@ public final class Spans implements SpanExporter {
                         MicrometerTracingAutoConfiguration.class,
                         OpenTelemetrySdkAutoConfiguration.class,
                         OpenTelemetryTracingAutoConfiguration.class))
+                .withInitializer(Spans::publishScopes)
                 .withBean(Spans.class)
                 .withPropertyValues("management.tracing.sampling.probability=1");
+    }
+
+    // In an application Spring Boot finds this listener itself; it keeps the MDC.
+    private static void publishScopes(ConfigurableApplicationContext context) {
+        SpringFactoriesLoader.forDefaultResourceLocation().load(ApplicationListener.class).stream()
+                .filter(listener -> listener.getClass().getName().contains("OpenTelemetryEventPublisher"))
+                .forEach(context::addApplicationListener);
     }
 
     /** Returns the spans of a context that have ended. */

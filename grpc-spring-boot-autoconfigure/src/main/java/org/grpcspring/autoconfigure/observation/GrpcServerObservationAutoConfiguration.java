@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.observation;
 
+import io.grpc.ServerInterceptor;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.observation.CallMeters;
@@ -29,10 +30,12 @@ public final class GrpcServerObservationAutoConfiguration {
     GrpcServerBuilderCustomizer grpcServedCallsCustomizer(
             ObjectProvider<CallMeters<MethodMeters>> meters,
             @Qualifier("grpcServerTracing") ObjectProvider<CallTracing> tracing,
+            @Qualifier("grpcServerObservations") ObjectProvider<ServerInterceptor> observations,
             ObjectProvider<CallEndListener> listeners) {
         ServedCalls calls = new ServedCalls(
                 meters.getIfAvailable(),
                 tracing.getIfAvailable(),
+                observations.getIfAvailable(),
                 listeners.orderedStream().toList());
         return (builder, server) -> calls.applyTo(builder);
     }

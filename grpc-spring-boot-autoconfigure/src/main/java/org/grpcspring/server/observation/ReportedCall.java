@@ -19,7 +19,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
     private final String calledName;
     private final Metadata headers;
     private @Nullable ServerCallInfo<?, ?> info;
-    private Status status = Status.UNKNOWN;
+    private volatile Status status = Status.UNKNOWN;
     private long nanos;
     private long messagesSent;
     private long messagesReceived;
@@ -36,7 +36,8 @@ final class ReportedCall extends ServedCall implements EndedCall {
 
     @Override
     public Context filterContext(Context context) {
-        return span == null ? context : context.withValue(CallSpan.KEY, span);
+        Context observed = calls.isObserved() ? context.withValue(Observations.CALL, this) : context;
+        return span == null ? observed : span.in(observed);
     }
 
     @Override

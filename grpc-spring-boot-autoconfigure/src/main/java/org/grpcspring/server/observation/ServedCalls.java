@@ -3,6 +3,7 @@ package org.grpcspring.server.observation;
 
 import io.grpc.Metadata;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import java.util.List;
 import org.apache.commons.logging.Log;
@@ -21,6 +22,7 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
 
     private final @Nullable CallMeters<MethodMeters> meters;
     private final @Nullable CallTracing tracing;
+    private final @Nullable ServerInterceptor observations;
     private final List<CallEndListener> listeners;
 
     /**
@@ -28,35 +30,51 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
      *
      * @param meters measure the calls, or null for no measures
      * @param tracing traces the calls, or null for no spans
+     * @param observations observes the calls instead, or null
      * @param listeners are told of the end of each call, in this order
      */
     public ServedCalls(
-            @Nullable CallMeters<MethodMeters> meters, @Nullable CallTracing tracing, List<CallEndListener> listeners) {
+            @Nullable CallMeters<MethodMeters> meters,
+            @Nullable CallTracing tracing,
+            @Nullable ServerInterceptor observations,
+            List<CallEndListener> listeners) {
         this.meters = meters;
         this.tracing = tracing;
+        this.observations = observations;
         this.listeners = List.copyOf(listeners);
     }
 
     /** Makes the calls of a server be followed, if anything is to know of them. */
     public void applyTo(ServerBuilder<?> builder) {
-        if (meters != null || tracing != null || hasListeners()) {
+        if (meters != null || isReported()) {
             builder.addStreamTracerFactory(this);
         }
         if (tracing != null) {
             builder.intercept(new SpanScopes());
         }
+        if (observations != null) {
+            builder.intercept(observations);
+        }
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return tracing == null && listeners.isEmpty()
-                ? new ServedCall(meters)
-                : new ReportedCall(this, tracing == null ? null : tracing.span(), fullMethodName, headers);
+        return isReported()
+                ? new ReportedCall(this, tracing == null ? null : tracing.span(), fullMethodName, headers)
+                : new ServedCall(meters);
     }
 
     @Nullable
     CallMeters<MethodMeters> meters() {
         return meters;
+    }
+
+    boolean isObserved() {
+        return observations != null;
+    }
+
+    private boolean isReported() {
+        return tracing != null || isObserved() || hasListeners();
     }
 
     boolean hasListeners() {

@@ -14,7 +14,7 @@ final class SpanScopes implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        CallSpan span = CallSpan.KEY.get();
+        CallSpan span = CallSpan.current();
         if (span == null) {
             return next.startCall(call, headers);
         }
