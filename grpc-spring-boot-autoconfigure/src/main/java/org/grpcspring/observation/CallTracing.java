@@ -92,6 +92,11 @@ public final class CallTracing {
     @Nullable
     Span called(MethodDescriptor<?, ?> method, Metadata headers, @Nullable String authority) {
         try {
+            Span caller = tracer.currentSpan();
+            if (caller != null && caller.isNoop()) {
+                propagator.inject(caller.context(), headers, this::set);
+                return null;
+            }
             Span span = tracer.spanBuilder()
                     .kind(Span.Kind.CLIENT)
                     .name(method.getFullMethodName())

@@ -133,6 +133,23 @@ class TracingTests {
     }
 
     @Test
+    void callerThatIsNotSampledIsTheParentOfASpanThatIsNotEither() {
+        otel.withPropertyValues("management.tracing.sampling.probability=0").run(context -> {
+            Tracer tracer = context.getBean(Tracer.class);
+            Span mine = tracer.nextSpan().start();
+            try (Tracer.SpanInScope scope = tracer.withSpan(mine)) {
+                assertThat(scope).isNotNull();
+                echo(context, "hi");
+            } finally {
+                mine.end();
+            }
+            assertThat(context.getBean(Seen.class).all).hasSize(2).allMatch(seen -> seen.startsWith(
+                    mine.context().traceId()));
+            assertThat(Spans.of(context)).isEmpty();
+        });
+    }
+
+    @Test
     void baggageTravels() {
         otel.withPropertyValues("management.tracing.baggage.remote-fields=tenant")
                 .run(context -> {
