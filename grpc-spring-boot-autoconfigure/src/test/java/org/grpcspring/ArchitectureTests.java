@@ -54,15 +54,16 @@ class ArchitectureTests {
             Map.entry("client.stub", Set.of()),
             Map.entry("observation", Set.of()),
             Map.entry("server.advice", Set.of("aot")),
-            Map.entry("server.call", Set.of("aot", "codec", "server.service")),
+            Map.entry("server.call", Set.of("aot", "codec", "server.handler", "server.service")),
             Map.entry("server.error", Set.of("error", "server.advice")),
             Map.entry("server.event", Set.of()),
+            Map.entry("server.handler", Set.of("context", "server.scope")),
             Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
             Map.entry("server.observation", Set.of("observation", "server.call")),
             Map.entry("server.scope", Set.of()),
-            Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),
+            Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
             Map.entry("tls", Set.of()));
 

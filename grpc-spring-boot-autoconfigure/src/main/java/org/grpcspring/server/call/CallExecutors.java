@@ -2,8 +2,11 @@
 package org.grpcspring.server.call;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.grpcspring.server.handler.InvalidHandlerException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -16,11 +19,11 @@ final class CallExecutors implements AutoCloseable {
     static final Executor ON_EVENT_LOOP = Runnable::run;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String THREAD_NAME_PREFIX = "grpc-call-";
 
     private final CallSettings.Pool sizes;
     private final Function<String, Executor> beans;
     private volatile @Nullable ElasticExecutor pool;
+    private @Nullable ElasticExecutor delivery;
 
     CallExecutors(CallSettings.Pool sizes, Function<String, Executor> beans) {
         this.sizes = sizes;
@@ -37,13 +40,41 @@ final class CallExecutors implements AutoCloseable {
         };
     }
 
+    /**
+     * Returns where the events of calls are delivered whose methods wait for requests on an executor: on another if its
+     * threads could all be waiting.
+     *
+     * @throws InvalidHandlerException if such a method runs on the event loop
+     */
+    Executor besides(Executor waiting, String method) {
+        if (waiting.equals(ON_EVENT_LOOP)) {
+            throw new InvalidHandlerException(
+                    "The method of the RPC %s waits for requests, but runs on the event loop".formatted(method),
+                    "Annotate it with @GrpcExecutor(GrpcExecutor.VIRTUAL) or PLATFORM, or let it take a Flow.Publisher");
+        }
+        return waiting instanceof VirtualThreadTaskExecutor ? waiting : delivery();
+    }
+
     private ElasticExecutor pool() {
         ElasticExecutor current = pool;
         if (current == null) {
-            current = new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), THREAD_NAME_PREFIX);
+            current = elastic("grpc-call-");
             pool = current;
         }
         return current;
+    }
+
+    private ElasticExecutor delivery() {
+        ElasticExecutor current = delivery;
+        if (current == null) {
+            current = elastic("grpc-delivery-");
+            delivery = current;
+        }
+        return current;
+    }
+
+    private ElasticExecutor elastic(String threadNamePrefix) {
+        return new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), threadNamePrefix);
     }
 
     int waiting() {
@@ -58,13 +89,14 @@ final class CallExecutors implements AutoCloseable {
 
     @Override
     public void close() {
-        ElasticExecutor current = pool;
-        if (current != null) {
-            try {
-                current.close(PATIENCE);
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
+        Stream.of(pool, delivery).filter(Objects::nonNull).forEach(CallExecutors::close);
+    }
+
+    private static void close(ElasticExecutor executor) {
+        try {
+            executor.close(PATIENCE);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 }
