@@ -4,10 +4,13 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
-import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -16,6 +19,7 @@ import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguratio
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerTlsMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -47,6 +51,10 @@ public final class GrpcContexts {
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
+                        GrpcServerTlsMetricsAutoConfiguration.class,
+                        GrpcClientTlsMetricsAutoConfiguration.class,
+                        GrpcClientTlsHealthAutoConfiguration.class,
+                        GrpcClientHealthAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What Actuator's health and gRPC tell each other. */
+/** What servers, clients and Actuator tell each other of their health. */
 @NullMarked
 package org.grpcspring.actuate.health;
 
