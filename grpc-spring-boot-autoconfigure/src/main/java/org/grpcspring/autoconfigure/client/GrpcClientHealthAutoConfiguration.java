@@ -41,6 +41,7 @@ public final class GrpcClientHealthAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(ChannelsHealthIndicator.class)
     ChannelsInReadiness grpcChannelsInReadiness(ObjectProvider<ChannelsHealthIndicator> channels) {
         return new ChannelsInReadiness(NAME, channels::getObject);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.actuate.health.ActuatorHealthParts;
 import org.grpcspring.server.health.HealthParts;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Bean;
         after = GrpcServerAutoConfiguration.class,
         before = GrpcHealthServiceAutoConfiguration.class,
         afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration")
-@ConditionalOnClass({HealthEndpoint.class, HealthParts.class})
+@ConditionalOnClass({HealthEndpoint.class, HealthStatusManager.class})
 @ConditionalOnBean({HealthEndpoint.class, GrpcServerLifecycle.class})
 public final class GrpcActuatorHealthAutoConfiguration {
 
