@@ -14,9 +14,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +29,6 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
         STOPPING
     }
 
-    private static final Log log = LogFactory.getLog(ServerHealth.class);
-
     private static final int MAX_WAITING = 10_000;
 
     private final HealthStatusManager statuses;
@@ -41,7 +36,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     private final ApplicationHealth application;
     private final int maxWatches;
     private final Map<String, ServingStatus> told = new ConcurrentHashMap<>();
-    private final Set<Answer> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<HeldAnswer> waiting = ConcurrentHashMap.newKeySet();
     private final Set<HealthWatch> watches = ConcurrentHashMap.newKeySet();
     private volatile Stage stage = Stage.STARTING;
 
@@ -70,7 +65,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     void stopping() {
         stage = Stage.STOPPING;
         tell();
-        waiting.forEach(Answer::run);
+        waiting.forEach(HeldAnswer::run);
         watches.forEach(HealthWatch::onCompleted);
     }
 
@@ -119,7 +114,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     }
 
     private void whenKnown(String service, Runnable task) {
-        Answer answer = new Answer(service, task);
+        HeldAnswer answer = new HeldAnswer(service, task, waiting);
         if (waiting.size() >= MAX_WAITING) {
             answer.run();
             return;
@@ -130,8 +125,8 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
         }
     }
 
-    private void findOut(Answer answer) {
-        Evaluation needed = told.containsKey(answer.service) ? application.needed(answer.service) : null;
+    private void findOut(HeldAnswer answer) {
+        Evaluation needed = told.containsKey(answer.service()) ? application.needed(answer.service()) : null;
         if (needed == null) {
             answer.run();
             return;
@@ -144,30 +139,5 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
 
     private @Nullable Evaluation dependsOn(String service) {
         return told.containsKey(service) ? application.evaluation(service) : null;
-    }
-
-    /** What is done once, when the status of a service is known. */
-    private final class Answer implements Runnable {
-
-        private final String service;
-        private final Runnable task;
-        private final AtomicBoolean done = new AtomicBoolean();
-
-        Answer(String service, Runnable task) {
-            this.service = service;
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            waiting.remove(this);
-            if (done.compareAndSet(false, true)) {
-                try {
-                    task.run();
-                } catch (RuntimeException ex) {
-                    log.error("A client could not be told the health of '" + service + "'", ex);
-                }
-            }
-        }
     }
 }
