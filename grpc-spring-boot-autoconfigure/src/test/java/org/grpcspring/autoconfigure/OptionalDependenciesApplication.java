@@ -21,6 +21,10 @@ import org.springframework.context.annotation.Import;
 public final class OptionalDependenciesApplication {
 
     static final Set<String> WITNESSES = Set.of(
+            "grpcChannelHealthIndicator",
+            "grpcClientTlsHealthIndicator",
+            "grpcClientTlsMetrics",
+            "grpcHealthParts",
             "grpcHealthService",
             "grpcReflectionService",
             "healthEndpoint",
