@@ -28,6 +28,7 @@ class ArchitectureTests {
 
     /** Which rooms of the runtime a room may know, of all below the root package. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("actuate.health", Set.of("client.channel", "server.health", "tls")),
             Map.entry("aot", Set.of()),
             Map.entry("codec", Set.of()),
             Map.entry("context", Set.of()),

@@ -91,7 +91,9 @@ public final class NoProtobufApplication {
 
         /** Returns the service. */
         public static ServiceDescriptor getServiceDescriptor() {
-            return ServiceDescriptor.newBuilder("test.Shouting").addMethod(SHOUT).build();
+            return ServiceDescriptor.newBuilder("test.Shouting")
+                    .addMethod(SHOUT)
+                    .build();
         }
     }
 

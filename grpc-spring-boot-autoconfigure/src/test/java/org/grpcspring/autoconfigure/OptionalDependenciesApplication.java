@@ -21,12 +21,18 @@ import org.springframework.context.annotation.Import;
 public final class OptionalDependenciesApplication {
 
     static final Set<String> WITNESSES = Set.of(
+            "grpcChannelHealthIndicator",
+            "grpcClientTlsHealthIndicator",
+            "grpcClientTlsMetrics",
+            "grpcHealthParts",
             "grpcHealthService",
             "grpcReflectionService",
             "healthEndpoint",
             "springSecurityFilterChain",
             "dispatcherServlet",
-            "simpleMeterRegistry");
+            "simpleMeterRegistry",
+            "grpcMeasuredCalls",
+            "grpcTracedCalls");
 
     private OptionalDependenciesApplication() {}
 

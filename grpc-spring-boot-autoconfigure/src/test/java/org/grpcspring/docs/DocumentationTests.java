@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
+import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,25 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
-    private static final Map<String, Class<?>> KEYS =
-            Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
+    private static final Map<String, Class<?>> KEYS = Map.of(
+            "grpc.server",
+            GrpcServerProperties.class,
+            "grpc.client",
+            GrpcChannelProperties.class,
+            "grpc.observation",
+            GrpcObservationProperties.class,
+            "grpc.server.health",
+            GrpcHealthProperties.class,
+            "grpc.certificates",
+            CertificateProperties.class);
+
+    private static final Map<String, String> PAGES = Map.of(
+            "grpc.observation",
+            "observability.md",
+            "grpc.server.health",
+            "health.md",
+            "grpc.certificates",
+            "health.md");
 
     private static final Map<String, Class<?>> METHOD_KEYS =
             Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
@@ -76,10 +97,10 @@ class DocumentationTests {
     @Test
     void everyKeyIsOnAPage() throws IOException {
         for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
-            String page =
-                    Files.readString(ROOT.resolve("docs").resolve(side.getKey().substring("grpc.".length()) + ".md"));
+            String name = PAGES.getOrDefault(side.getKey(), side.getKey().substring("grpc.".length()) + ".md");
+            String page = Files.readString(ROOT.resolve("docs").resolve(name));
             assertThat(PropertyKeys.of(side.getValue()))
-                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+                    .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
         }
     }
 
@@ -116,7 +137,8 @@ class DocumentationTests {
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
                         ClientExamples.DeclaredCaller.class,
-                        ClientExamples.Events.class)
+                        ClientExamples.Events.class,
+                        ObservabilityExamples.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
@@ -159,11 +181,13 @@ class DocumentationTests {
         String key = written.replaceFirst("^grpc\\.servers\\.\\w+\\.", "grpc.server.");
         String side = KEYS.keySet().stream()
                 .filter(prefix -> key.startsWith(prefix + "."))
-                .findFirst()
+                .max(Comparator.comparingInt(String::length))
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            String rest = key.substring(side.length() + 1).replaceFirst("(\\.metadata)\\..*", "$1");
+            String rest = key.substring(side.length() + 1)
+                    .replaceFirst("(\\.metadata)\\..*", "$1")
+                    .replaceFirst("^(services)\\[.*]$", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");
             assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))

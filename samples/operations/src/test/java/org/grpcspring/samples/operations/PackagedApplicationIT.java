@@ -3,12 +3,17 @@ package org.grpcspring.samples.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -61,6 +66,10 @@ class PackagedApplicationIT {
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(() -> on(open, PackagedApplicationIT::turnover))
                     .withMessageStartingWith("UNIMPLEMENTED");
+            for (String probe : List.of("", "liveness", "readiness", "shop.v1.Orders")) {
+                assertServing(open, probe);
+            }
+            assertServing(internal, "shop.v1.Accounting");
             shop.toHandle().destroy();
             assertThat(output.lines())
                     .filteredOn(line -> line.contains("has stopped: of 0 calls in flight"))
@@ -69,6 +78,17 @@ class PackagedApplicationIT {
         } finally {
             shop.destroyForcibly();
         }
+    }
+
+    private static void assertServing(int port, String service) {
+        HealthCheckRequest request =
+                HealthCheckRequest.newBuilder().setService(service).build();
+        await().atMost(20, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(on(
+                                port,
+                                channel -> HealthGrpc.newBlockingStub(channel).check(request)))
+                        .extracting(HealthCheckResponse::getStatus)
+                        .isEqualTo(ServingStatus.SERVING));
     }
 
     private static Map<String, Integer> ports(BufferedReader output) throws IOException {
