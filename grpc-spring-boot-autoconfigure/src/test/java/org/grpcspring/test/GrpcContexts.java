@@ -4,6 +4,7 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -38,6 +39,7 @@ public final class GrpcContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
+                        GrpcAdminServicesAutoConfiguration.class,
                         GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,

@@ -131,6 +131,9 @@ public final class GrpcServiceDiscoverer {
     private static GrpcServiceDefinition definition(
             String beanName, BindableService service, List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
-                beanName, service.getClass(), ServerInterceptors.interceptForward(service.bindService(), interceptors));
+                beanName,
+                service.getClass(),
+                ServerInterceptors.interceptForward(service.bindService(), interceptors),
+                List.copyOf(interceptors));
     }
 }
