@@ -16,20 +16,28 @@ final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     static final Status BY_OPERATOR = Status.CANCELLED.withDescription("Cancelled by an operator of the server");
 
     private boolean closed;
+    private boolean told;
     private volatile boolean cancelled;
 
     CancellableCall(ServerCall<Q, R> call) {
         super(call);
     }
 
-    /** Ends the call; returns false if the service has. */
-    synchronized boolean cancel() {
-        if (!closed) {
+    /** Drops what is sent from now on; returns false if the service or the client has ended the call. */
+    synchronized boolean silence() {
+        if (!closed && !super.isCancelled()) {
             closed = true;
             cancelled = true;
-            super.close(BY_OPERATOR, new Metadata());
         }
         return cancelled;
+    }
+
+    /** Tells the client, once. */
+    synchronized void end() {
+        if (cancelled && !told) {
+            told = true;
+            super.close(BY_OPERATOR, new Metadata());
+        }
     }
 
     @Override

@@ -92,8 +92,8 @@ final class WatchedCall extends ServerStreamTracer {
             call = started;
             late = cancelled;
         }
-        if (late) {
-            started.cancel();
+        if (late && started.silence()) {
+            started.end();
         }
     }
 
@@ -106,11 +106,14 @@ final class WatchedCall extends ServerStreamTracer {
             started = call;
             own = context;
         }
-        if (!isRunning() || (started != null && !started.cancel())) {
+        if (!isRunning() || (started != null && !started.silence())) {
             return false;
         }
         if (own != null) {
             own.cancel(CancellableCall.BY_OPERATOR.asRuntimeException());
+        }
+        if (started != null) {
+            started.end();
         }
         return true;
     }
