@@ -29,8 +29,9 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcHealthService grpcReflectionService",
-        "spring-boot-actuator spring-boot-health, healthEndpoint",
+        "grpc-services-, grpcChannelTree grpcHealthService grpcReflectionService",
+        "spring-boot-actuator spring-boot-health,"
+                + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.actuate.endpoint;
 
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import java.util.Comparator;
 import java.util.List;
@@ -56,10 +57,9 @@ public final class GrpcEndpoint {
         return new Service(
                 service.definition().getServiceDescriptor().getName(),
                 service.beanName(),
-                ClassUtils.getUserClass(service.beanClass()).getName(),
+                name(service.beanClass()),
                 service.interceptors().stream()
-                        .map(interceptor ->
-                                ClassUtils.getUserClass(interceptor).getName().replaceFirst("/0x.*", ""))
+                        .map(interceptor -> name(interceptor.getClass()))
                         .toList(),
                 service.definition().getMethods().stream()
                         .map(definition -> method(definition, calls))
@@ -68,7 +68,7 @@ public final class GrpcEndpoint {
     }
 
     private static Method method(ServerMethodDefinition<?, ?> definition, @Nullable CallPolicy calls) {
-        var descriptor = definition.getMethodDescriptor();
+        MethodDescriptor<?, ?> descriptor = definition.getMethodDescriptor();
         MessageTypes types = MessageTypes.of(descriptor);
         CallSettings.Method rule = calls == null ? null : calls.of(descriptor.getFullMethodName());
         return new Method(
@@ -78,6 +78,12 @@ public final class GrpcEndpoint {
                 types.response(),
                 rule == null ? null : rule.executor(),
                 rule == null ? null : rule.maxConcurrentCalls());
+    }
+
+    private static String name(Class<?> type) {
+        String name = ClassUtils.getUserClass(type).getName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : name.substring(0, lambda);
     }
 
     /**
@@ -112,8 +118,8 @@ public final class GrpcEndpoint {
      *
      * @param name its name in gRPC
      * @param bean the name of the bean behind it
-     * @param type the class of the bean
-     * @param interceptors the classes of its interceptors, in the order in which they run
+     * @param type the class of the bean, or the one that it is a lambda expression in
+     * @param interceptors the classes of its interceptors, global ones included, in the order in which they run
      * @param methods its methods
      */
     public record Service(String name, String bean, String type, List<String> interceptors, List<Method> methods) {}
@@ -130,7 +136,7 @@ public final class GrpcEndpoint {
      */
     public record Method(
             String name,
-            io.grpc.MethodDescriptor.MethodType type,
+            MethodDescriptor.MethodType type,
             @Nullable String request,
             @Nullable String response,
             @Nullable String executor,

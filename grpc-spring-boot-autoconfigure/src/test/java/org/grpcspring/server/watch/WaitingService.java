@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** An echo that leaves calls without a reply whose message says {@code wait}, and tells what happens to them. */
 @GrpcService
-class WaitingService extends EchoService {
+public class WaitingService extends EchoService {
 
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private volatile @Nullable Channel forward;
 
     /** Waits for the next call that waits. */
-    Call next() throws InterruptedException {
+    public Call next() throws InterruptedException {
         return Objects.requireNonNull(calls.poll(20, SECONDS), "no call");
     }
 
@@ -88,7 +88,8 @@ class WaitingService extends EchoService {
         calls.add(call);
     }
 
-    record Call(ServerCallStreamObserver<Text> replies, CountDownLatch told, CompletableFuture<Status.Code> context) {
+    public record Call(
+            ServerCallStreamObserver<Text> replies, CountDownLatch told, CompletableFuture<Status.Code> context) {
 
         boolean isTold() throws InterruptedException {
             return told.await(20, SECONDS);
