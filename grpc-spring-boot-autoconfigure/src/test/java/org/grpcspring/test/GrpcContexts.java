@@ -5,6 +5,9 @@ import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -44,9 +47,12 @@ public final class GrpcContexts {
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
+                        GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
+                        GrpcServerMetricsAutoConfiguration.class,
+                        GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
                         SslAutoConfiguration.class,

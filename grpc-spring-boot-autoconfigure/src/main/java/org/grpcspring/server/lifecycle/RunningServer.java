@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.server.call.CallLoad;
 import org.grpcspring.server.call.CallPolicy;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerTerminatedEvent;
@@ -47,6 +48,10 @@ final class RunningServer {
     ServerFacts facts(ServerFacts.State state) {
         return new ServerFacts(
                 name, state, server.isTerminated() ? List.of() : server.getListenSockets(), services, calls);
+    }
+
+    CallLoad load() {
+        return calls.load();
     }
 
     /** Turns traffic away, lets calls in flight end within the grace period, and cancels the rest. */
