@@ -68,7 +68,7 @@ class ArchitectureTests {
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
-            Map.entry("server.watch", Set.of()),
+            Map.entry("server.watch", Set.of("observation")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

@@ -21,6 +21,18 @@ import org.springframework.core.io.ClassPathResource;
 
 class ConfigurationMetadataTests {
 
+    private static final String[] OF_ACTUATOR = {
+        "management.endpoint.grpc.access",
+        "management.endpoint.grpc.cache.time-to-live",
+        "management.endpoint.grpccalls.access",
+        "management.endpoint.grpccalls.cache.time-to-live",
+        "management.endpoint.grpccalls.max-recent",
+        "management.endpoint.grpccalls.max-running",
+        "management.endpoint.grpcchannels.access",
+        "management.endpoint.grpcchannels.cache.time-to-live",
+        "management.info.grpc.enabled",
+    };
+
     private Map<String, Map<?, ?>> properties = Map.of();
 
     @BeforeEach
@@ -41,7 +53,10 @@ class ConfigurationMetadataTests {
                         PropertyKeys.of(GrpcObservationProperties.class).stream()
                                 .map(key -> "grpc.observation." + key))
                 .toArray(String[]::new);
-        assertThat(properties).containsKeys(keys).hasSize(keys.length + 3);
+        assertThat(properties)
+                .containsKeys(keys)
+                .containsKeys(OF_ACTUATOR)
+                .hasSize(keys.length + 3 + OF_ACTUATOR.length);
         assertThat(properties.values()).allSatisfy(property -> {
             assertThat(property.get("type")).isInstanceOf(String.class);
             assertThat(property.get("description")).asString().endsWith(".").doesNotContainPattern("^\\w*[a-z][A-Z]");

@@ -66,6 +66,8 @@ public final class ChannelTree {
                                 .build()))
                 .filter(Objects::nonNull)
                 .map(found -> subchannel(found.getSubchannel().getData()))
+                .sorted(Comparator.comparing(
+                        subchannel -> subchannel.addresses().toString()))
                 .toList();
         ChannelData data = channel.getData();
         Failure lastError = Stream.concat(

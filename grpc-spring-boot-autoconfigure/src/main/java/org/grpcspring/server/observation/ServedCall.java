@@ -8,17 +8,14 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import org.grpcspring.observation.CallMeters;
 import org.grpcspring.observation.EndedCall;
 import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.observation.TrueStatus;
 import org.jspecify.annotations.Nullable;
 
 /** One call, from its headers to where the transport is done with it. */
 final class ServedCall extends ServerStreamTracer implements EndedCall {
-
-    private static final long MIN_TRAVEL = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int TRAVEL_PART = 10;
 
     private final ServedCalls calls;
     private final String calledName;
@@ -88,9 +85,7 @@ final class ServedCall extends ServerStreamTracer implements EndedCall {
     @Override
     public void streamClosed(Status closed) {
         nanos = System.nanoTime() - start;
-        status = closed.getCode() == Status.Code.CANCELLED && isOverdue()
-                ? Status.DEADLINE_EXCEEDED.withDescription(closed.getDescription())
-                : closed;
+        status = TrueStatus.of(closed, deadline, nanos);
         CallMeters<MethodMeters> all = calls.meters();
         if (info == null && all != null) {
             meters = all.ofUnknown();
@@ -100,15 +95,6 @@ final class ServedCall extends ServerStreamTracer implements EndedCall {
             meters.ended(status.getCode(), nanos);
         }
         calls.tell(this);
-    }
-
-    // A client whose deadline passes only resets the call, and its deadline is earlier than ours by the way here.
-    private boolean isOverdue() {
-        if (deadline == null) {
-            return false;
-        }
-        long left = deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return left <= Math.max(MIN_TRAVEL, (nanos + left) / TRAVEL_PART);
     }
 
     @Override

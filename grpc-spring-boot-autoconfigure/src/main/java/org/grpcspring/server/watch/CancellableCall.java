@@ -32,6 +32,11 @@ final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         return cancelled;
     }
 
+    /** Returns whether the call was ended from without. */
+    boolean isSilenced() {
+        return cancelled;
+    }
+
     /** Tells the client, once. */
     synchronized void end() {
         if (cancelled && !told) {

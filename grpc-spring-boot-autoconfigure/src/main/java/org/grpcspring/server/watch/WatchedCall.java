@@ -2,6 +2,7 @@
 package org.grpcspring.server.watch;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Grpc;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
@@ -10,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.grpcspring.observation.TrueStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one call from its arrival to its end; after that only its facts remain. Safe for use by many threads. */
@@ -31,6 +33,7 @@ final class WatchedCall extends ServerStreamTracer {
     private volatile int requests;
     private volatile int replies;
     private volatile long endNanos;
+    private volatile @Nullable Deadline deadline;
     private volatile Status.@Nullable Code end;
     private Context.@Nullable CancellableContext context;
     private @Nullable CancellableCall<?, ?> call;
@@ -61,6 +64,7 @@ final class WatchedCall extends ServerStreamTracer {
     @Override
     public void serverCallStarted(ServerCallInfo<?, ?> info) {
         method = info.getMethodDescriptor().getFullMethodName();
+        deadline = Context.current().getDeadline();
         peer = info.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     }
 
@@ -122,7 +126,10 @@ final class WatchedCall extends ServerStreamTracer {
     public void streamClosed(Status status) {
         synchronized (this) {
             endNanos = System.nanoTime();
-            end = status.getCode();
+            boolean byOperator = call != null && call.isSilenced();
+            end = byOperator
+                    ? Status.Code.CANCELLED
+                    : TrueStatus.of(status, deadline, endNanos - startNanos).getCode();
             context = null;
             call = null;
         }

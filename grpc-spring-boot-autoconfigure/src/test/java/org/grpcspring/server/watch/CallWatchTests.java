@@ -21,6 +21,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -272,6 +273,18 @@ class CallWatchTests {
             replies.next();
             requests.onError(new IllegalStateException());
             assertThat(onlyEnded(context.getBean(CallWatch.class)).status()).isEqualTo(Status.Code.CANCELLED);
+        });
+    }
+
+    @Test
+    void callWhoseDeadlinePassesIsRememberedAsItsClientSeesIt() {
+        watched().run(context -> {
+            Replies<Text> replies = new Replies<>();
+            EchoGrpc.newStub(self(context))
+                    .withDeadlineAfter(Duration.ofMillis(300))
+                    .unary(text("wait"), replies);
+            assertThat(replies.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(onlyEnded(context.getBean(CallWatch.class)).status()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         });
     }
 
