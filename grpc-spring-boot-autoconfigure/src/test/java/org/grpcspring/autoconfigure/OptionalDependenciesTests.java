@@ -29,9 +29,10 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcHealthParts grpcHealthService grpcReflectionService",
-        "spring-boot-actuator spring-boot-health, healthEndpoint grpcHealthParts grpcChannelHealthIndicator"
-                + " grpcClientTlsHealthIndicator",
+        "grpc-services-, grpcChannelTree grpcHealthParts grpcHealthService grpcReflectionService",
+        "spring-boot-actuator spring-boot-health,"
+                + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
+                + " grpcHealthParts grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",

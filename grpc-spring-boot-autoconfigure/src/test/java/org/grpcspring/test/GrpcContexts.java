@@ -13,6 +13,7 @@ import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfigurati
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -49,6 +50,7 @@ public final class GrpcContexts {
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
                         GrpcActuatorHealthAutoConfiguration.class,
+                        GrpcAdminServicesAutoConfiguration.class,
                         GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
