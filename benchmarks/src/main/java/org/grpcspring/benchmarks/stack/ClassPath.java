@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The class path of a variant: the jars that an application of its kind has, and no others. */
 public final class ClassPath {
 
-    private static final String OFFICIAL = "spring-grpc-.*|spring-boot-grpc-.*";
+    private static final String OFFICIAL = "spring-grpc-.*|spring-boot-grpc-.*|netty-.*";
     private static final String OURS = "grpc-spring-boot-.*";
     private static final String SPRING = "spring-.*|micrometer-.*|opentelemetry-.*";
     private static final String METRICS =
@@ -52,18 +52,19 @@ public final class ClassPath {
         return without.stream().noneMatch(pattern -> Pattern.matches(pattern, jar));
     }
 
-    private static List<Path> libraries() {
+    /** Returns the jar of this class and those beside it. */
+    public static List<Path> libraries() {
         try {
             Path own = Path.of(ClassPath.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            try (Stream<Path> jars = Files.list(own.resolveSibling("lib"))) {
-                return Stream.concat(Stream.of(own), jars.sorted()).toList();
+            try (Stream<Path> jars = Files.list(own.getParent())) {
+                return jars.sorted().toList();
             }
         } catch (IOException | java.net.URISyntaxException ex) {
-            throw new IllegalStateException("The benchmarks run from their jar with lib/ beside it", ex);
+            throw new IllegalStateException("The benchmarks run from a jar among those of their libraries", ex);
         }
     }
 

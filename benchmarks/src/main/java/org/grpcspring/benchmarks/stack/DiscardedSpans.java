@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 class DiscardedSpans {
 
     @Bean
-    Exporter discardedSpans() {
+    Exporter discardingSpanExporter() {
         return new Exporter();
     }
 

@@ -3,18 +3,25 @@ package org.grpcspring.benchmarks.stack;
 
 /** What is switched on beside serving and calling. */
 public enum Feature {
-    PLAIN(false, 0),
-    METRICS(true, 0),
-    TRACES_0(true, 0),
-    TRACES_10(true, 0.1),
-    TRACES_100(true, 1);
+    PLAIN("plain", false, 0),
+    METRICS("metrics", true, 0),
+    TRACES_0("metrics, traces of no call", true, 0),
+    TRACES_10("metrics, traces of 10 %", true, 0.1),
+    TRACES_100("metrics, traces of all", true, 1);
 
+    private final String text;
     private final boolean metrics;
     private final double sampling;
 
-    Feature(boolean metrics, double sampling) {
+    Feature(String text, boolean metrics, double sampling) {
+        this.text = text;
         this.metrics = metrics;
         this.sampling = sampling;
+    }
+
+    /** What a picture calls it. */
+    public String text() {
+        return text;
     }
 
     /** Whether calls are metered. */

@@ -21,9 +21,10 @@ record SpringStack(ConfigurableApplicationContext context, int port, Channel cha
                 .addFirst(new MapPropertySource(
                         "benchmark",
                         Map.of(
-                                "logging.level.root", "warn",
-                                "spring.main.banner-mode", "off",
-                                "management.tracing.sampling.probability", feature.sampling())));
+                                "spring.main.banner-mode",
+                                "off",
+                                "management.tracing.sampling.probability",
+                                feature.sampling())));
         environment.getPropertySources().addFirst(new MapPropertySource("settings", settings));
         SpringApplication spring = new SpringApplication(application);
         spring.setEnvironment(environment);
@@ -38,7 +39,7 @@ record SpringStack(ConfigurableApplicationContext context, int port, Channel cha
     public Recorded recorded() {
         return new Recorded(
                 context.containsBean("simpleMeterRegistry") ? Meters.calls(context) : 0,
-                context.containsBean("discardedSpans") ? DiscardedSpans.count(context) : 0);
+                context.containsBean("discardingSpanExporter") ? DiscardedSpans.count(context) : 0);
     }
 
     @Override
