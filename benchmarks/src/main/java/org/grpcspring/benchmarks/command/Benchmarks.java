@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.grpcspring.benchmarks.call.CallRun;
 import org.grpcspring.benchmarks.load.LoadRun;
 import org.grpcspring.benchmarks.report.Page;
 import org.grpcspring.benchmarks.report.Results;
+import org.grpcspring.benchmarks.stack.Serving;
 import org.grpcspring.benchmarks.stack.Variant;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.DefaultApplicationArguments;
@@ -24,11 +27,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws IOException, InterruptedException {
         ApplicationArguments arguments = new DefaultApplicationArguments(args);
         Path results = Path.of(option(arguments, "results", "benchmarks/results"));
-        List<Variant> variants = arguments.containsOption("variants")
-                ? List.of(option(arguments, "variants", "").split(",")).stream()
-                        .map(Variant::of)
-                        .toList()
-                : Variant.all();
+        List<Variant> variants = list(arguments, "variants", Variant.all(), Variant::of);
         String command = String.join(" ", arguments.getNonOptionArgs());
         Files.createDirectories(results);
         switch (command) {
@@ -53,10 +52,19 @@ public final class Benchmarks {
     private static Results load(ApplicationArguments arguments, List<Variant> variants) throws InterruptedException {
         return new LoadRun(
                         variants,
+                        list(arguments, "servings", Serving.NETWORK, Serving::valueOf),
                         Integer.parseInt(option(arguments, "rounds", "5")),
                         duration(arguments, "warm-up", "6s"),
                         duration(arguments, "measure", "5s"))
                 .run();
+    }
+
+    private static <T> List<T> list(
+            ApplicationArguments arguments, String name, List<T> all, Function<String, T> parser) {
+        String names = option(arguments, name, "");
+        return names.isEmpty()
+                ? all
+                : Stream.of(names.split(",", -1)).map(parser).toList();
     }
 
     private static Duration duration(ApplicationArguments arguments, String name, String other) {

@@ -21,11 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Loads every variant over TCP, each round in the opposite order of the one before.
  *
  * @param variants what is compared
+ * @param servings how it is served
  * @param rounds how often
  * @param warmUp how long a client calls before it measures
  * @param measure how long it measures
  */
-public record LoadRun(List<Variant> variants, int rounds, Duration warmUp, Duration measure) {
+public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds, Duration warmUp, Duration measure) {
 
     private static final Pattern FIGURES = Pattern.compile("\\{.*}");
     private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
@@ -40,7 +41,7 @@ public record LoadRun(List<Variant> variants, int rounds, Duration warmUp, Durat
                 Collections.reverse(order);
             }
             for (Variant variant : order) {
-                for (Serving serving : List.of(Serving.TCP_DIRECT, Serving.TCP_DEFAULT)) {
+                for (Serving serving : servings) {
                     measure(round, variant, serving, samples);
                 }
             }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.benchmarks.stack;
 
+import java.util.List;
+
 /** How calls reach the service, and on which threads it runs. */
 public enum Serving {
 
@@ -12,6 +14,9 @@ public enum Serving {
 
     /** Over TCP, on the threads that the framework takes if nothing is set. */
     TCP_DEFAULT;
+
+    /** Those over TCP. */
+    public static final List<Serving> NETWORK = List.of(TCP_DIRECT, TCP_DEFAULT);
 
     boolean direct() {
         return this != TCP_DEFAULT;
