@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.interceptor.InterceptorBeans;
+import org.grpcspring.server.handler.InvalidHandlerException;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -43,7 +44,8 @@ public final class GrpcServiceDiscoverer {
      * Returns the services of one server in the order of their bean definitions, then the built-in ones.
      *
      * @param server the name of the server
-     * @throws NotBindableServiceException if an annotated bean is no service
+     * @throws NotBindableServiceException if an annotated bean is no service, and does not name one
+     * @throws InvalidHandlerException if its methods do not serve the one it names
      * @throws DuplicateGrpcServiceException if two beans serve the same gRPC name
      * @throws UnknownGrpcServerException if a bean names a server that there is none of
      */
@@ -78,7 +80,7 @@ public final class GrpcServiceDiscoverer {
         for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
             for (BindableService service :
                     beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
-                definitions.add(definition(beanName, service, global));
+                definitions.add(definition(beanName, BoundService.of(service), global));
             }
         }
         return definitions;
@@ -112,9 +114,7 @@ public final class GrpcServiceDiscoverer {
     private GrpcServiceDefinition define(
             String server, String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
         Object bean = beanFactory.getBean(beanName);
-        if (!(bean instanceof BindableService service)) {
-            throw new NotBindableServiceException(beanName, bean.getClass());
-        }
+        BoundService service = BoundService.of(beanName, bean, annotation);
         List<ServerInterceptor> applied = interceptors.with(
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),
@@ -129,8 +129,11 @@ public final class GrpcServiceDiscoverer {
     }
 
     private static GrpcServiceDefinition definition(
-            String beanName, BindableService service, List<ServerInterceptor> interceptors) {
+            String beanName, BoundService service, List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
-                beanName, service.getClass(), ServerInterceptors.interceptForward(service.bindService(), interceptors));
+                beanName,
+                service.beanClass(),
+                ServerInterceptors.interceptForward(service.definition(), interceptors),
+                service.waiting());
     }
 }
