@@ -4,6 +4,7 @@ package org.grpcspring.benchmarks.stack;
 /** What is switched on beside serving and calling. */
 public enum Feature {
     PLAIN("plain", false, 0),
+    HANDLERS("methods that return", false, 0),
     METRICS("metrics", true, 0),
     TRACES_0("metrics, traces of no call", true, 0),
     TRACES_10("metrics, traces of 10 %", true, 0.1),
@@ -32,6 +33,11 @@ public enum Feature {
     /** Whether calls have spans, if sampled. */
     public boolean traces() {
         return metrics && this != METRICS;
+    }
+
+    /** Whether the framework has it. */
+    boolean in(Framework framework) {
+        return framework == Framework.OURS || this == PLAIN || (framework == Framework.OFFICIAL && this != HANDLERS);
     }
 
     /** The share of calls whose spans are recorded, from 0 to 1. */

@@ -34,7 +34,8 @@ final class OfficialStack {
                 0,
                 "spring.grpc.server.inprocess.name",
                 Stack.NAME);
-        ConfigurableApplicationContext context = SpringStack.run(Application.class, feature, settings);
+        ConfigurableApplicationContext context =
+                SpringStack.run(Application.class, Replies.Advised.class, feature, settings);
         return new SpringStack(
                 context,
                 context.getBean(Application.class).port.get(),
@@ -51,11 +52,6 @@ final class OfficialStack {
         @EventListener
         void started(GrpcServerStartedEvent event) {
             port.accumulateAndGet(event.getPort(), Math::max);
-        }
-
-        @Bean
-        Replies replies() {
-            return new Replies.Advised();
         }
 
         @Bean

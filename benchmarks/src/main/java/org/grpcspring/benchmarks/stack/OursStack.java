@@ -5,6 +5,11 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.grpcspring.benchmarks.proto.BenchGrpc;
+import org.grpcspring.benchmarks.proto.Payload;
+import org.grpcspring.benchmarks.proto.StreamRequest;
 import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.server.advice.GrpcAdvice;
@@ -33,7 +38,8 @@ final class OursStack {
         if (serving.direct()) {
             settings.put("grpc.server.executor", "direct");
         }
-        ConfigurableApplicationContext context = SpringStack.run(Application.class, feature, settings);
+        Class<?> service = feature == Feature.HANDLERS ? Handlers.class : Observers.class;
+        ConfigurableApplicationContext context = SpringStack.run(Application.class, service, feature, settings);
         int port = context.getEnvironment().getProperty("local.grpc.server.port", Integer.class, -1);
         return new SpringStack(
                 context, port, context.getBean(GrpcChannels.class).get(Stack.NAME));
@@ -43,12 +49,6 @@ final class OursStack {
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {
-
-        @Bean
-        @GrpcService
-        Replies replies() {
-            return new Replies.Advised();
-        }
 
         @Bean
         Advice advice() {
@@ -62,6 +62,27 @@ final class OursStack {
 
         private static void direct(ManagedChannelBuilder<?> builder) {
             builder.directExecutor();
+        }
+    }
+
+    /** The service as generated code wants it. */
+    @GrpcService
+    static class Observers extends Replies.Advised {}
+
+    /** The service as methods that return their replies. */
+    @GrpcService(BenchGrpc.class)
+    static class Handlers {
+
+        Payload unary(Payload payload) {
+            return payload;
+        }
+
+        Stream<Payload> stream(StreamRequest request) {
+            return IntStream.range(0, request.getMessages()).mapToObj(message -> request.getPayload());
+        }
+
+        Payload fail(Payload payload) {
+            throw new Replies.RefusedException();
         }
     }
 

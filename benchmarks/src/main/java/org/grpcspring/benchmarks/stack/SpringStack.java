@@ -14,7 +14,8 @@ import org.springframework.core.env.StandardEnvironment;
 record SpringStack(ConfigurableApplicationContext context, int port, Channel channel) implements Stack {
 
     /** Starts an application; spans go nowhere. */
-    static ConfigurableApplicationContext run(Class<?> application, Feature feature, Map<String, Object> settings) {
+    static ConfigurableApplicationContext run(
+            Class<?> application, Class<?> service, Feature feature, Map<String, Object> settings) {
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
@@ -26,7 +27,7 @@ record SpringStack(ConfigurableApplicationContext context, int port, Channel cha
                                 "management.tracing.sampling.probability",
                                 feature.sampling())));
         environment.getPropertySources().addFirst(new MapPropertySource("settings", settings));
-        SpringApplication spring = new SpringApplication(application);
+        SpringApplication spring = new SpringApplication(application, service);
         spring.setEnvironment(environment);
         spring.setWebApplicationType(WebApplicationType.NONE);
         if (feature.traces()) {

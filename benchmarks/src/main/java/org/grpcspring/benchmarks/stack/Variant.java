@@ -18,13 +18,12 @@ public record Variant(Framework framework, Feature feature) {
     /** Grpc-java alone, to which all others are compared. */
     public static final Variant BARE = new Variant(Framework.BARE, Feature.PLAIN);
 
-    /** Returns all variants: grpc-java alone has no features. */
+    /** Returns all variants, those that are compared side by side. */
     public static List<Variant> all() {
-        return Stream.concat(
-                        Stream.of(BARE),
-                        Stream.of(Feature.values())
-                                .flatMap(feature -> Stream.of(Framework.OFFICIAL, Framework.OURS)
-                                        .map(framework -> new Variant(framework, feature))))
+        return Stream.of(Feature.values())
+                .flatMap(feature -> Stream.of(Framework.values())
+                        .filter(feature::in)
+                        .map(framework -> new Variant(framework, feature)))
                 .toList();
     }
 

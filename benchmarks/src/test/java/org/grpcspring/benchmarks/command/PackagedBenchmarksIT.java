@@ -41,7 +41,7 @@ class PackagedBenchmarksIT {
     void loadIsMeasured() throws Exception {
         Results results = run(
                 "load",
-                "--variants=bare:plain,ours:plain",
+                "--variants=bare:plain,ours:metrics",
                 "--servings=TCP_DIRECT",
                 "--rounds=1",
                 "--warm-up=500ms",
@@ -51,7 +51,7 @@ class PackagedBenchmarksIT {
                 .containsSequence("start", "UNARY_64", "UNARY_512", "STREAM_1000", "end")
                 .hasSize(10);
         assertPositive(results);
-        assertThat(folder.resolve("benchmarks.md")).content().contains("| ours:plain | × ");
+        assertThat(folder.resolve("benchmarks.md")).content().contains("| ours:metrics | × ");
         assertThat(folder.resolve("benchmarks-cpu.svg")).isNotEmptyFile();
     }
 

@@ -38,7 +38,8 @@ class ResultsTests {
                 sample(2, OURS, Serving.TCP_DIRECT, 25),
                 sample(3, OURS, Serving.TCP_DIRECT, 1000),
                 sample(1, OURS, Serving.TCP_DEFAULT, 1000));
-        assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread((1.1 + 1.25) / 2, 1.1, 1.25));
+        assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "task", "cpu"))
+                .contains(new Spread((1.1 + 1.25) / 2, 1.1, 1.25));
         assertThat(results.differences(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(3, 1, 5));
         assertThat(results.values(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(25, 11, 1000));
         assertThat(results.ratios(OURS, Serving.TCP_DEFAULT, "task", "cpu")).isEmpty();

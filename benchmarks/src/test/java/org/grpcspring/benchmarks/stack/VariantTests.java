@@ -19,6 +19,7 @@ class VariantTests {
                 .contains(Variant.BARE, new Variant(Framework.OURS, Feature.TRACES_10))
                 .allSatisfy(
                         variant -> assertThat(Variant.of(variant.toString())).isEqualTo(variant));
+        assertThat(Variant.all()).doesNotContain(new Variant(Framework.OFFICIAL, Feature.HANDLERS));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Variant.of("bare:metrics"))
                 .withMessageStartingWith("No variant 'bare:metrics', only [bare:plain, ");
