@@ -40,16 +40,12 @@ public record Page(Path docs) {
         Path calls = folder.resolve("jmh.json");
         if (Files.exists(calls)) {
             Results results = Results.read(calls);
-            text = replaced(text, "jmh", tables(results, calls()));
-            Files.writeString(
-                    docs.resolve("benchmarks-allocation.svg"),
-                    allocation(results).svg());
+            text = replaced(text, "jmh", section(results, calls(), "benchmarks-allocation.svg", allocation(results)));
         }
         Path load = folder.resolve("load.json");
         if (Files.exists(load)) {
             Results results = Results.read(load);
-            text = replaced(text, "load", tables(results, load()));
-            Files.writeString(docs.resolve("benchmarks-cpu.svg"), cpu(results).svg());
+            text = replaced(text, "load", section(results, load(), "benchmarks-cpu.svg", cpu(results)));
         }
         Files.writeString(page, text);
     }
@@ -63,9 +59,17 @@ public record Page(Path docs) {
         return page.substring(0, found.end(1)) + "\n" + content + "\n" + page.substring(found.start(2));
     }
 
-    private static String tables(Results results, List<Table> tables) {
-        return results.machine().text()
-                + tables.stream().map(table -> table.markdown(results)).collect(Collectors.joining("\n", "\n\n", ""));
+    private String section(Results results, List<Table> tables, String file, Bars picture) throws IOException {
+        Files.writeString(docs.resolve(file), picture.svg());
+        return tables.stream()
+                .map(table -> table.markdown(results))
+                .filter(table -> !table.isEmpty())
+                .collect(Collectors.joining(
+                        "\n",
+                        "![%s](%s)\n\n%s\n\n"
+                                .formatted(
+                                        picture.title(), file, results.machine().text()),
+                        ""));
     }
 
     private static List<Table> calls() {

@@ -34,14 +34,15 @@ record Table(String title, Serving serving, String task, List<Column> columns) {
      */
     record Column(String title, String figure, Comparison comparison, int decimals) {}
 
+    /** Writes the table; nothing if no variant did the task. */
     String markdown(Results results) {
-        String head =
-                columns.stream().map(Column::title).collect(Collectors.joining(" | ", "| " + title + " | ", " |\n"));
-        String line = "|---" + "|---".repeat(columns.size()) + "|\n";
-        return head
-                + line
-                + Variant.all().stream().map(variant -> row(results, variant)).collect(Collectors.joining())
-                + "\n";
+        String rows =
+                Variant.all().stream().map(variant -> row(results, variant)).collect(Collectors.joining());
+        String head = columns.stream()
+                .map(Column::title)
+                .collect(Collectors.joining(
+                        " | ", "| " + title + " | ", " |\n|---" + "|---".repeat(columns.size()) + "|\n"));
+        return rows.isEmpty() ? "" : head + rows;
     }
 
     private String row(Results results, Variant variant) {

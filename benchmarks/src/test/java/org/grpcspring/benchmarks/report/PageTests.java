@@ -49,7 +49,8 @@ class PageTests {
                 .content()
                 .contains("| bare:plain | 20.00 (20.00 to 20.00) | 1,000 (1,000 to 1,000) |")
                 .contains("| ours:metrics | × 1.05 (1.05 to 1.05) | × 0.90 (0.90 to 0.90) |")
-                .contains("virtual machine")
+                .contains("![Server CPU", "(benchmarks-cpu.svg)", "virtual machine")
+                .doesNotContain("512 in flight")
                 .doesNotContain("official");
         assertThat(folder.resolve("benchmarks-cpu.svg")).content().contains(">1.05<");
     }
