@@ -2,6 +2,7 @@
 package org.grpcspring.benchmarks.load;
 
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -29,6 +30,16 @@ final class Calls {
     /** Returns how long calls took since the last time, in nanoseconds. */
     Histogram reset() {
         return nanos.getIntervalHistogram();
+    }
+
+    /** Returns what {@link #reset} does, at once or, if no call has ended, when one has; after a minute in any case. */
+    Histogram awaitOne() throws InterruptedException {
+        Histogram ended = reset();
+        for (int i = 0; i < 600 && ended.getTotalCount() == 0 && failed.get() == null; i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            ended = reset();
+        }
+        return ended;
     }
 
     /** Throws an exception if a call failed, or none ended. */

@@ -32,7 +32,7 @@ final class Client {
         Duration cpu = cpu(server);
         long started = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(Duration.parse(args[4]).toNanos());
-        Histogram latencies = calls.reset();
+        Histogram latencies = calls.awaitOne();
         double seconds = (System.nanoTime() - started) / 1e9;
         double cpuMicros = cpu(server).minus(cpu).toNanos() / 1e3;
         calls.check(latencies.getTotalCount());

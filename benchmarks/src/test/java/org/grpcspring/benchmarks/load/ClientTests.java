@@ -38,24 +38,26 @@ class ClientTests {
     }
 
     @Test
-    void callBeginsWhenOneEnds() {
+    void callBeginsWhenOneEnds() throws InterruptedException {
         calls.start(3);
         assertThat(inFlight).hasSize(3);
         inFlight.remove().onCompleted();
         inFlight.remove().onCompleted();
         assertThat(inFlight).hasSize(3);
-        assertThat(calls.reset().getTotalCount()).isEqualTo(2);
+        assertThat(calls.awaitOne().getTotalCount()).isEqualTo(2);
         assertThat(calls.reset().getTotalCount()).isZero();
         assertThatCode(() -> calls.check(2)).doesNotThrowAnyException();
         assertThatIllegalStateException().isThrownBy(() -> calls.check(0));
     }
 
     @Test
-    void noCallBeginsAfterAFailure() {
+    void noCallBeginsAfterAFailure() throws InterruptedException {
         calls.start(2);
         inFlight.remove().onError(new IllegalStateException("broken"));
         inFlight.remove().onCompleted();
         assertThat(inFlight).isEmpty();
+        assertThat(calls.awaitOne().getTotalCount()).isEqualTo(1);
+        assertThat(calls.awaitOne().getTotalCount()).isZero();
         assertThatIllegalStateException().isThrownBy(() -> calls.check(1)).withStackTraceContaining("broken");
     }
 }
