@@ -26,7 +26,9 @@ public final class OptionalDependenciesApplication {
             "healthEndpoint",
             "springSecurityFilterChain",
             "dispatcherServlet",
-            "simpleMeterRegistry");
+            "simpleMeterRegistry",
+            "grpcMeasuredCalls",
+            "grpcTracedCalls");
 
     private OptionalDependenciesApplication() {}
 

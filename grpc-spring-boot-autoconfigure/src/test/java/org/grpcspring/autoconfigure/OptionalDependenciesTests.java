@@ -34,7 +34,10 @@ class OptionalDependenciesTests {
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
-        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry",
+        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls",
+        "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
+        "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
+                + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
         Set<String> left = new TreeSet<>(ALL);

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,13 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
-    private static final Map<String, Class<?>> KEYS =
-            Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
+    private static final Map<String, Class<?>> KEYS = Map.of(
+            "grpc.server", GrpcServerProperties.class,
+            "grpc.client", GrpcChannelProperties.class,
+            "grpc.observation", GrpcObservationProperties.class);
+
+    private static final Map<String, String> PAGES =
+            Map.of("grpc.server", "server.md", "grpc.client", "client.md", "grpc.observation", "observability.md");
 
     private static final Map<String, Class<?>> METHOD_KEYS =
             Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
@@ -74,8 +80,7 @@ class DocumentationTests {
     @Test
     void everyKeyIsOnAPage() throws IOException {
         for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
-            String page =
-                    Files.readString(ROOT.resolve("docs").resolve(side.getKey().substring("grpc.".length()) + ".md"));
+            String page = Files.readString(ROOT.resolve("docs").resolve(PAGES.getOrDefault(side.getKey(), "")));
             assertThat(PropertyKeys.of(side.getValue()))
                     .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
         }
@@ -113,7 +118,8 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
-                        ClientExamples.Events.class)
+                        ClientExamples.Events.class,
+                        ObservabilityExamples.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");

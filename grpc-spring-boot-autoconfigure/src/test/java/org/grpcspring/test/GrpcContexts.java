@@ -5,8 +5,10 @@ import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -47,12 +49,14 @@ public final class GrpcContexts {
                         GrpcClientAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
+                        GrpcMicrometerObservationAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,
                         GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
+                        GrpcTracingAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(

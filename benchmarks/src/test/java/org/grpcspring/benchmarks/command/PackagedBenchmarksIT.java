@@ -22,7 +22,7 @@ class PackagedBenchmarksIT {
     @Test
     void callsAreMeasured() throws Exception {
         Results results =
-                run("jmh", "--variants=bare:plain,official:traces-100", "--rounds=1", "--iterations=1", "--time=50ms");
+                run("jmh", "--variants=bare:plain,official:traces-100,ours:traces-100", "--rounds=1", "--iterations=1", "--time=50ms");
         assertThat(results.samples())
                 .extracting(sample -> sample.variant() + " " + sample.task())
                 .containsExactly(
@@ -31,9 +31,12 @@ class PackagedBenchmarksIT {
                         "bare:plain unary",
                         "official:traces-100 failure",
                         "official:traces-100 stream",
-                        "official:traces-100 unary");
+                        "official:traces-100 unary",
+                        "ours:traces-100 failure",
+                        "ours:traces-100 stream",
+                        "ours:traces-100 unary");
         assertPositive(results);
-        assertThat(folder.resolve("benchmarks.md")).content().contains("| official:traces-100 | × ");
+        assertThat(folder.resolve("benchmarks.md")).content().contains("| official:traces-100 | × ", "| ours:traces-100 | × ");
         assertThat(folder.resolve("benchmarks-allocation.svg")).isNotEmptyFile();
     }
 

@@ -80,6 +80,11 @@ public final class GrpcChannels implements AutoCloseable {
         return client(name).transport().getState(false);
     }
 
+    /** Returns whether the calls of a client may take several attempts. */
+    public boolean triesAgain(String name) {
+        return client(name).settings().callPolicy().triesAgain();
+    }
+
     /**
      * Makes a client resolve its address and connect anew, without a wait after failures; calls in flight go on where
      * they are. Returns at once.
