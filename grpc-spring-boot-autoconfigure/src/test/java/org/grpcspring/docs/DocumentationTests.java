@@ -162,7 +162,10 @@ class DocumentationTests {
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted())
+            return Stream.concat(
+                            Stream.of(ROOT.resolve("README.md")),
+                            pages.filter(page -> page.toString().endsWith(".md"))
+                                    .sorted())
                     .toList();
         }
     }
