@@ -37,7 +37,7 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 @Timeout(60)
 class HandlerTableTests {
 
-    private static final List<String> THREADS =
+    static final List<String> THREADS =
             Runtime.version().feature() >= 21 ? List.of("virtual", "platform") : List.of("platform");
 
     /** How far one side may be ahead of the other, in messages of 16 KiB: windows and buffers, not more. */
