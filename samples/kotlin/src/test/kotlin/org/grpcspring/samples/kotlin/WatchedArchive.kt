@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.samples.kotlin
 
+import io.grpc.Context
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.awaitCancellation
@@ -54,13 +55,16 @@ class WatchedArchive : Archive() {
             else -> super.all(station)
         }
 
-    /** Names the method that is being served, on another thread than it began on. */
+    /** Names the method that is being served, and whether it has a deadline, on another thread than it began on. */
     private suspend fun theCall(): Reading {
         val began = Thread.currentThread()
         do {
             delay(1)
         } while (Thread.currentThread() == began)
-        return reading(GrpcCallContext.current().method.bareMethodName!!, 0)
+        return reading(
+            GrpcCallContext.current().method.bareMethodName!!,
+            if (Context.current().deadline == null) 0 else 1,
+        )
     }
 
     private suspend fun block(): Nothing {
