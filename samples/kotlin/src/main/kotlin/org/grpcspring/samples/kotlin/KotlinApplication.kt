@@ -5,8 +5,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication
 import org.springframework.boot.runApplication
 
 /** Serves the weather. */
-@SpringBootApplication
-class KotlinApplication
+@SpringBootApplication class KotlinApplication
 
 /** Starts the application. */
 fun main(args: Array<String>) {

@@ -16,7 +16,8 @@ import org.grpcspring.server.service.GrpcService
 class WeatherService(private val archive: Archive) {
 
     suspend fun latest(station: Station): Reading =
-        archive.latest(station.name) ?: throw NoSuchElementException("${station.name} has no readings")
+        archive.latest(station.name)
+            ?: throw NoSuchElementException("${station.name} has no readings")
 
     suspend fun forget(station: Station) = archive.forget(station.name)
 

@@ -12,8 +12,11 @@ import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit.SECONDS
 
 /** A call whose flow a test controls. */
-class Call<Q : Any, R : Any>(channel: Channel, method: MethodDescriptor<Q, R>, options: CallOptions = CallOptions.DEFAULT) :
-    ClientCall.Listener<R>() {
+class Call<Q : Any, R : Any>(
+    channel: Channel,
+    method: MethodDescriptor<Q, R>,
+    options: CallOptions = CallOptions.DEFAULT,
+) : ClientCall.Listener<R>() {
 
     private val call = channel.newCall(method, options)
     private val replies = LinkedBlockingQueue<R>()

@@ -31,6 +31,8 @@ class MissingCoroutinesTests {
         assertThat(process.waitFor()).describedAs(output).isNotZero()
         assertThat(output)
             .contains("WeatherService.")
-            .contains("Add org.jetbrains.kotlin:kotlin-reflect and org.jetbrains.kotlinx:kotlinx-coroutines-reactor")
+            .contains(
+                "Add org.jetbrains.kotlin:kotlin-reflect and org.jetbrains.kotlinx:kotlinx-coroutines-reactor"
+            )
     }
 }

@@ -33,6 +33,7 @@ class WatchedArchive : Archive() {
     override suspend fun latest(station: String): Reading? =
         when (station) {
             "blocks" -> block()
+            "holds its thread" -> hold()
             "tells the call" -> theCall()
             else -> super.latest(station)
         }
@@ -40,22 +41,28 @@ class WatchedArchive : Archive() {
     override fun all(station: String): Flow<Reading> =
         when (station) {
             "blocks" -> flow { block() }
+            "holds its thread" -> flow { hold() }
             "tells the call" -> flow { emit(theCall()) }
-            "breaks" -> flow {
-                emit(reading("breaks", 1))
-                delay(1)
-                throw IllegalArgumentException("broken")
-            }
-            "is endless" -> flow {
-                val taken = seen.taken
-                while (true) {
-                    emit(reading(LARGE, taken.incrementAndGet()))
+            "breaks" ->
+                flow {
+                    emit(reading("breaks", 1))
+                    delay(1)
+                    throw IllegalArgumentException("broken")
                 }
-            }
+            "is endless" ->
+                flow {
+                    val taken = seen.taken
+                    while (true) {
+                        emit(reading(LARGE, taken.incrementAndGet()))
+                    }
+                }
             else -> super.all(station)
         }
 
-    /** Names the method that is being served, and whether it has a deadline, on another thread than it began on. */
+    /**
+     * Names the method that is being served, and whether it has a deadline, on another thread than
+     * it began on.
+     */
     private suspend fun theCall(): Reading {
         val began = Thread.currentThread()
         do {
@@ -75,6 +82,17 @@ class WatchedArchive : Archive() {
         } finally {
             blocking.cancelled.countDown()
         }
+    }
+
+    private fun hold(): Nothing {
+        val holding = seen
+        try {
+            holding.started.countDown()
+            CountDownLatch(1).await()
+        } finally {
+            holding.cancelled.countDown()
+        }
+        error("It is not interrupted")
     }
 
     /** What a test sees. */

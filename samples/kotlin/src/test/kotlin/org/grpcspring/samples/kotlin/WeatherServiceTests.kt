@@ -41,7 +41,8 @@ class WeatherServiceTests(@Autowired channels: GrpcChannels, @Autowired archive:
     @Test
     fun functionThatSuspendsReplies() {
         record(reading("Oslo", 3), reading("Oslo", 5))
-        assertThat(call(WeatherGrpc.getLatestMethod()).all(station("Oslo")).replies()).containsExactly(reading("Oslo", 5))
+        assertThat(call(WeatherGrpc.getLatestMethod()).all(station("Oslo")).replies())
+            .containsExactly(reading("Oslo", 5))
     }
 
     @Test
@@ -49,7 +50,8 @@ class WeatherServiceTests(@Autowired channels: GrpcChannels, @Autowired archive:
         record(reading("Rome", 3))
         assertThat(call(WeatherGrpc.getForgetMethod()).all(station("Rome")).replies())
             .containsExactly(Empty.getDefaultInstance())
-        assertThat(call(WeatherGrpc.getLatestMethod()).all(station("Rome")).status().code).isEqualTo(Status.Code.NOT_FOUND)
+        assertThat(call(WeatherGrpc.getLatestMethod()).all(station("Rome")).status().code)
+            .isEqualTo(Status.Code.NOT_FOUND)
     }
 
     @Test
@@ -63,7 +65,8 @@ class WeatherServiceTests(@Autowired channels: GrpcChannels, @Autowired archive:
     @Test
     fun flowOfRequestsBringsAll() {
         assertThat(record(*Array(1000) { reading("Cairo", it) })).isEqualTo(1000)
-        assertThat(call(WeatherGrpc.getReplayMethod()).all(station("Cairo")).replies()).hasSize(1000)
+        assertThat(call(WeatherGrpc.getReplayMethod()).all(station("Cairo")).replies())
+            .hasSize(1000)
     }
 
     @Test
@@ -96,11 +99,20 @@ class WeatherServiceTests(@Autowired channels: GrpcChannels, @Autowired archive:
         assertCancels(call(WeatherGrpc.getLatestMethod()).all(station("blocks")))
 
     @Test
-    fun cancellationCancelsAFlow() = assertCancels(call(WeatherGrpc.getReplayMethod()).all(station("blocks")))
+    fun cancellationCancelsAFlow() =
+        assertCancels(call(WeatherGrpc.getReplayMethod()).all(station("blocks")))
 
     @Test
     fun cancellationCancelsWhatCollectsRequests() =
         assertCancels(call(WeatherGrpc.getRecordMethod()).apply { send(reading("blocks", 0)) })
+
+    @Test
+    fun cancellationInterruptsTheThreadThatAFunctionHolds() =
+        assertCancels(call(WeatherGrpc.getLatestMethod()).all(station("holds its thread")))
+
+    @Test
+    fun cancellationInterruptsTheThreadThatAFlowHolds() =
+        assertCancels(call(WeatherGrpc.getReplayMethod()).all(station("holds its thread")))
 
     @Test
     fun deadlineCancelsAFunctionThatSuspends() {
@@ -171,7 +183,10 @@ class WeatherServiceTests(@Autowired channels: GrpcChannels, @Autowired archive:
     private fun station(name: String) = Station.newBuilder().setName(name).build()
 
     private companion object {
-        /** How far one side may be ahead of the other, in messages of 16 KiB: windows and buffers, not more. */
+        /**
+         * How far one side may be ahead of the other, in messages of 16 KiB: windows and buffers,
+         * not more.
+         */
         const val MOST_AHEAD = 400
     }
 }
