@@ -45,6 +45,7 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
     private static final Map<String, Class<?>> KEYS = Map.of(
             "grpc.server",
             GrpcServerProperties.class,
@@ -70,14 +71,16 @@ class DocumentationTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
+    void codeOnAPageStandsInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
+                + files(ROOT.resolve("samples"), ".kt")
                 + files(ROOT.resolve("samples"), ".proto")
                 + files(Path.of("src/test/protobuf"), ".proto");
-        assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
-        assertThat(blocks(page, "proto"))
-                .allSatisfy(code -> assertThat(compiled).contains(code));
+        for (String language : COMPILED) {
+            assertThat(blocks(page, language))
+                    .allSatisfy(code -> assertThat(compiled).contains(code));
+        }
     }
 
     @ParameterizedTest
@@ -103,20 +106,25 @@ class DocumentationTests {
     }
 
     @Test
-    void linesOfTheReadmesPomStandInTheSamplesPoms() throws IOException {
+    void theReadmeHasAPom() throws IOException {
+        assertThat(blocks(ROOT.resolve("README.md"), "xml")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linesOfAPagesPomStandInTheSamplesPoms(Path page) throws IOException {
         String parent = Files.readString(ROOT.resolve("pom.xml"));
-        String poms = parent + Files.readString(ROOT.resolve("samples/quickstart/pom.xml"));
+        String poms = parent + files(ROOT.resolve("samples"), "pom.xml");
         for (MatchResult property : Pattern.compile("<([\\w.-]+version)>([^<]+)</")
-                .matcher(parent)
+                .matcher(poms)
                 .results()
                 .toList()) {
             poms = poms.replace("${" + property.group(1) + "}", property.group(2));
         }
         Set<String> lines = poms.lines().map(String::strip).collect(Collectors.toSet());
         lines.add("<version>0.1.0-SNAPSHOT</version>");
-        List<String> shown = blocks(ROOT.resolve("README.md"), "xml");
-        assertThat(shown).isNotEmpty();
-        assertThat(shown.stream().flatMap(String::lines).map(String::strip)).isSubsetOf(lines);
+        assertThat(blocks(page, "xml").stream().flatMap(String::lines).map(String::strip))
+                .isSubsetOf(lines);
     }
 
     @Test
@@ -192,9 +200,7 @@ class DocumentationTests {
         return BLOCK.matcher(Files.readString(page))
                 .results()
                 .filter(block -> block.group(1).equals(language))
-                .map(block -> language.equals("java") || language.equals("proto")
-                        ? unindented(block.group(2))
-                        : block.group(2))
+                .map(block -> COMPILED.contains(language) ? unindented(block.group(2)) : block.group(2))
                 .toList();
     }
 
