@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -142,6 +144,7 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
+                        ClientExamples.DeclaredCaller.class,
                         ClientExamples.Events.class,
                         ObservabilityExamples.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
@@ -156,6 +159,13 @@ class DocumentationTests {
                             .isEqualTo("later");
                     assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
                             .isEqualTo("plain");
+                    ClientExamples.DeclaredCaller declared = context.getBean(ClientExamples.DeclaredCaller.class);
+                    StatusRuntimeException unserved =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> declared.first("a"));
+                    assertThat(declared.explain(unserved)).isEqualTo("Failed with UNIMPLEMENTED");
+                    StatusRuntimeException failure =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> ServerExamples.check(0));
+                    assertThat(declared.explain(failure)).isEqualTo("items[0].pieces is wrong");
                     assertThat(context).hasBean("futures").hasBean("echoEchoBlockingStub");
                     await().atMost(20, SECONDS)
                             .untilAsserted(

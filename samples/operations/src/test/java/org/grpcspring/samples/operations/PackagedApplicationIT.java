@@ -107,7 +107,7 @@ class PackagedApplicationIT {
         Map<String, Integer> ports = new HashMap<>();
         List<String> printed = new ArrayList<>();
         String line;
-        while ((line = output.readLine()) != null && !line.equals("An apple costs 250 cents")) {
+        while ((line = output.readLine()) != null && !line.equals("Apples cost 250 cents")) {
             printed.add(line);
             listening
                     .matcher(line)
@@ -116,6 +116,7 @@ class PackagedApplicationIT {
         }
         assertThat(line).as(() -> String.join("\n", printed)).isNotNull();
         assertThat(ports).containsOnlyKeys("default", "internal", "Tomcat");
+        assertThat(printed).contains("pieces must be positive");
         return ports;
     }
 
