@@ -61,6 +61,7 @@ class ArchitectureTests {
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
+            Map.entry("server.validation", Set.of("error")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

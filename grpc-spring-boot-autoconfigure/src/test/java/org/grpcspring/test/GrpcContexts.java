@@ -8,10 +8,13 @@ import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcJakartaValidationAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcProtovalidateAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcValidationAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -43,10 +46,13 @@ public final class GrpcContexts {
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
+                        GrpcJakartaValidationAutoConfiguration.class,
+                        GrpcProtovalidateAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
+                        GrpcValidationAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(

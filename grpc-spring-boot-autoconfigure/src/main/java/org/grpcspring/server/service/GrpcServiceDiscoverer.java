@@ -4,6 +4,7 @@ package org.grpcspring.server.service;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ public final class GrpcServiceDiscoverer {
         for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
             for (BindableService service :
                     beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
-                definitions.add(definition(beanName, service, global));
+                definitions.add(definition(beanName, service, service.bindService(), global));
             }
         }
         return definitions;
@@ -119,18 +120,22 @@ public final class GrpcServiceDiscoverer {
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),
                 annotation.sortInterceptors());
+        ServerServiceDefinition bound = service.bindService();
         for (ServiceInterceptors completing : beanFactory
                 .getBeanProvider(ServiceInterceptors.class)
                 .orderedStream()
                 .toList()) {
-            applied = completing.complete(server, bean, applied);
+            applied = completing.complete(server, bean, bound.getServiceDescriptor(), applied);
         }
-        return definition(beanName, service, applied);
+        return definition(beanName, service, bound, applied);
     }
 
     private static GrpcServiceDefinition definition(
-            String beanName, BindableService service, List<ServerInterceptor> interceptors) {
+            String beanName,
+            BindableService service,
+            ServerServiceDefinition bound,
+            List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
-                beanName, service.getClass(), ServerInterceptors.interceptForward(service.bindService(), interceptors));
+                beanName, service.getClass(), ServerInterceptors.interceptForward(bound, interceptors));
     }
 }
