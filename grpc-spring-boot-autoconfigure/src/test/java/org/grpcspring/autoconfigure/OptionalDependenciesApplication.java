@@ -21,7 +21,10 @@ import org.springframework.context.annotation.Import;
 public final class OptionalDependenciesApplication {
 
     static final Set<String> WITNESSES = Set.of(
+            "defaultValidator",
             "grpcHealthService",
+            "grpcJakartaRules",
+            "grpcProtoRules",
             "grpcReflectionService",
             "healthEndpoint",
             "springSecurityFilterChain",

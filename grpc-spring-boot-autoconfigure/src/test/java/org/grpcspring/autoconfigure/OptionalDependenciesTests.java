@@ -34,6 +34,8 @@ class OptionalDependenciesTests {
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
+        "protovalidate-, grpcProtoRules",
+        "jakarta.validation-api hibernate-validator spring-boot-validation, grpcJakartaRules defaultValidator",
         "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
