@@ -4,27 +4,16 @@ package org.grpcspring.aot;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
-import io.grpc.ServiceDescriptor;
-import java.lang.reflect.Method;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.util.ReflectionUtils;
 
 /** Registers what the messages of a generated service do by reflection. Thread-safe. */
 public final class GeneratedCodeHints {
 
-    private static final String GET_SERVICE_DESCRIPTOR = "getServiceDescriptor";
-
     private GeneratedCodeHints() {}
-
-    /** Returns whether a class is the {@code …Grpc} class that protoc-gen-grpc-java generates for a service. */
-    public static boolean isGenerated(Class<?> candidate) {
-        Method method = ReflectionUtils.findMethod(candidate, GET_SERVICE_DESCRIPTOR);
-        return method != null && method.getReturnType() == ServiceDescriptor.class;
-    }
 
     /**
      * Registers the requests and replies of a service and all messages and enums within them.
@@ -33,13 +22,12 @@ public final class GeneratedCodeHints {
      * @param generated the generated {@code …Grpc} class
      */
     public static void register(RuntimeHints hints, Class<?> generated) {
-        Method method = ReflectionUtils.findMethod(generated, GET_SERVICE_DESCRIPTOR);
-        if (method != null && ReflectionUtils.invokeMethod(method, null) instanceof ServiceDescriptor service) {
+        GeneratedCode.service(generated).ifPresent(service -> {
             Set<Class<?>> seen = new HashSet<>();
             service.getMethods().stream()
                     .flatMap(rpc -> Stream.of(rpc.getRequestMarshaller(), rpc.getResponseMarshaller()))
                     .forEach(marshaller -> registerPrototype(hints, marshaller, seen));
-        }
+        });
     }
 
     private static void registerPrototype(

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,11 @@ class ConfigurationMetadataTests {
     }
 
     @Test
-    void everyKeyOfTheServerHasADescriptionAndAType() {
-        String[] keys = PropertyKeys.of(GrpcServerProperties.class).stream()
-                .map(key -> "grpc.server." + key)
+    void everyKeyHasADescriptionAndAType() {
+        String[] keys = Stream.concat(
+                        PropertyKeys.of(GrpcServerProperties.class).stream().map(key -> "grpc.server." + key),
+                        PropertyKeys.of(GrpcObservationProperties.class).stream()
+                                .map(key -> "grpc.observation." + key))
                 .toArray(String[]::new);
         assertThat(properties).containsKeys(keys).hasSize(keys.length + 3);
         assertThat(properties.values()).allSatisfy(property -> {

@@ -4,6 +4,9 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -45,11 +48,14 @@ public final class GrpcContexts {
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
+                        GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcJakartaValidationAutoConfiguration.class,
                         GrpcProtovalidateAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
+                        GrpcServerMetricsAutoConfiguration.class,
+                        GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
                         GrpcValidationAutoConfiguration.class,

@@ -12,7 +12,7 @@ final class NotBindableServiceFailureAnalyzer extends AbstractFailureAnalyzer<No
     protected FailureAnalysis analyze(Throwable rootFailure, NotBindableServiceException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Let the class extend the generated ...ImplBase of its service, or remove @GrpcService from it",
+                "Name the generated class of its service, as in @GrpcService(OrdersGrpc.class), or let the class extend the generated ...ImplBase, or remove @GrpcService from it",
                 failure);
     }
 }

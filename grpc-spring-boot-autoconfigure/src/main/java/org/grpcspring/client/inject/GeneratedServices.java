@@ -3,7 +3,7 @@ package org.grpcspring.client.inject;
 
 import java.util.List;
 import java.util.Objects;
-import org.grpcspring.aot.GeneratedCodeHints;
+import org.grpcspring.aot.GeneratedCode;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.io.ResourceLoader;
@@ -28,7 +28,7 @@ final class GeneratedServices extends ClassPathScanningCandidateComponentProvide
                 .map(found -> Objects.requireNonNull(found.getBeanClassName()))
                 .sorted()
                 .<Class<?>>map(name -> ClassUtils.resolveClassName(name, resources.getClassLoader()))
-                .filter(GeneratedCodeHints::isGenerated)
+                .filter(GeneratedCode::isGenerated)
                 .toList();
     }
 

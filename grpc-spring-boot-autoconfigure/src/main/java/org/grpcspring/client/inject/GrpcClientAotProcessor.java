@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.grpcspring.aot.GeneratedCode;
 import org.grpcspring.aot.GeneratedCodeHints;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
             hints.reflection().registerMethod(descriptor, ExecutableMode.INVOKE);
         }
         Class<?> generated = stub.getEnclosingClass();
-        if (generated != null && GeneratedCodeHints.isGenerated(generated)) {
+        if (generated != null && GeneratedCode.isGenerated(generated)) {
             GeneratedCodeHints.register(hints, generated);
         }
     }

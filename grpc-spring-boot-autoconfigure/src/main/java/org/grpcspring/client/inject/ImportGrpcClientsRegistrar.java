@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.grpcspring.aot.GeneratedCodeHints;
+import org.grpcspring.aot.GeneratedCode;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
@@ -65,7 +65,7 @@ final class ImportGrpcClientsRegistrar implements ImportBeanDefinitionRegistrar 
     }
 
     private static Stream<Class<?>> stubs(Class<?> type, List<StubKind> kinds) {
-        return GeneratedCodeHints.isGenerated(type)
+        return GeneratedCode.isGenerated(type)
                 ? kinds.stream().map(kind -> kind.of(type)).flatMap(Optional::stream)
                 : Stream.of(type);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
     private final @Nullable AdaptiveLimit adaptive;
     private final Set<String> unaryMethods;
     private final String retryDelay;
+    private final LongAdder refused = new LongAdder();
 
     /**
      * Creates the admission to one server.
@@ -65,6 +67,10 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
         return all.inFlight.get();
     }
 
+    long refused() {
+        return refused.sum();
+    }
+
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
         if (fullMethodName.startsWith(HEALTH)) {
@@ -83,6 +89,7 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
         if (refusal == null) {
             return next.startCall(call, headers);
         }
+        refused.increment();
         Metadata trailers = new Metadata();
         trailers.put(PUSHBACK, retryDelay);
         call.close(Status.RESOURCE_EXHAUSTED.withDescription(refusal), trailers);

@@ -2,22 +2,28 @@
 package org.grpcspring.server.call;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.grpcspring.server.handler.InvalidHandlerException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/** Finds executors by name, and makes the pool of platform threads when it is first asked for. Not thread-safe. */
+/**
+ * Finds executors by name, and makes the pool of platform threads when it is first asked for, by one thread; what it
+ * tells of the pool is safe for use by many.
+ */
 final class CallExecutors implements AutoCloseable {
 
     static final Executor ON_EVENT_LOOP = Runnable::run;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String THREAD_NAME_PREFIX = "grpc-call-";
 
     private final CallSettings.Pool sizes;
     private final Function<String, Executor> beans;
-    private @Nullable ElasticExecutor pool;
+    private volatile @Nullable ElasticExecutor pool;
+    private @Nullable ElasticExecutor delivery;
 
     CallExecutors(CallSettings.Pool sizes, Function<String, Executor> beans) {
         this.sizes = sizes;
@@ -34,23 +40,63 @@ final class CallExecutors implements AutoCloseable {
         };
     }
 
+    /**
+     * Returns where the events of calls are delivered whose methods wait for requests on an executor: on another if its
+     * threads could all be waiting.
+     *
+     * @throws InvalidHandlerException if such a method runs on the event loop
+     */
+    Executor besides(Executor waiting, String method) {
+        if (waiting.equals(ON_EVENT_LOOP)) {
+            throw new InvalidHandlerException(
+                    "The method of the RPC %s waits for requests, but runs on the event loop".formatted(method),
+                    "Annotate it with @GrpcExecutor(GrpcExecutor.VIRTUAL) or PLATFORM, or let it take a Flow.Publisher");
+        }
+        return waiting instanceof VirtualThreadTaskExecutor ? waiting : delivery();
+    }
+
     private ElasticExecutor pool() {
         ElasticExecutor current = pool;
         if (current == null) {
-            current = new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), THREAD_NAME_PREFIX);
+            current = elastic("grpc-call-");
             pool = current;
         }
         return current;
     }
 
+    private ElasticExecutor delivery() {
+        ElasticExecutor current = delivery;
+        if (current == null) {
+            current = elastic("grpc-delivery-");
+            delivery = current;
+        }
+        return current;
+    }
+
+    private ElasticExecutor elastic(String threadNamePrefix) {
+        return new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), threadNamePrefix);
+    }
+
+    int waiting() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getQueue().size();
+    }
+
+    int threads() {
+        ElasticExecutor current = pool;
+        return current == null ? 0 : current.getPoolSize();
+    }
+
     @Override
     public void close() {
-        if (pool != null) {
-            try {
-                pool.close(PATIENCE);
-            } catch (InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
+        Stream.of(pool, delivery).filter(Objects::nonNull).forEach(CallExecutors::close);
+    }
+
+    private static void close(ElasticExecutor executor) {
+        try {
+            executor.close(PATIENCE);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.grpcspring.codec.GrpcCodecs;
@@ -21,6 +22,7 @@ public final class CallPolicy implements AutoCloseable {
     private final GrpcCodecs knownCodecs;
     private final Executor executor;
     private final Map<String, Executor> executorByMethod;
+    private final Map<String, Executor> deliveryByMethod = new HashMap<>();
     private final CallAdmission admission;
     private final @Nullable CallDeadlines deadlines;
     private final @Nullable ReplyCompression compression;
@@ -30,6 +32,11 @@ public final class CallPolicy implements AutoCloseable {
         this.knownCodecs = knownCodecs;
         this.executor = executors.get(settings.executor());
         this.executorByMethod = rules.executors(executors);
+        rules.waiting().forEach((method, waiting) -> {
+            Executor chosen = executorOf(method);
+            waiting.use(chosen);
+            deliveryByMethod.put(method, executors.besides(chosen, method));
+        });
         CallSettings.Pool pool = settings.pool();
         Limit all = new Limit("the server", settings.maxConcurrentCalls());
         Limit ofPool = new Limit("the server's pool of threads", pool.maxThreads() + pool.queueCapacity());
@@ -69,6 +76,11 @@ public final class CallPolicy implements AutoCloseable {
         return admission.inFlight();
     }
 
+    /** Returns what the server has to do at the moment. */
+    public CallLoad load() {
+        return new CallLoad(callsInFlight(), executors.waiting(), executors.threads(), admission.refused());
+    }
+
     /** Ends the threads that only this server used. */
     @Override
     public void close() {
@@ -84,9 +96,12 @@ public final class CallPolicy implements AutoCloseable {
 
         @Override
         public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-            return CallAdmission.isRefused()
-                    ? CallExecutors.ON_EVENT_LOOP
-                    : executorOf(call.getMethodDescriptor().getFullMethodName());
+            if (CallAdmission.isRefused()) {
+                return CallExecutors.ON_EVENT_LOOP;
+            }
+            String method = call.getMethodDescriptor().getFullMethodName();
+            Executor delivery = deliveryByMethod.isEmpty() ? null : deliveryByMethod.get(method);
+            return delivery == null ? executorOf(method) : delivery;
         }
     }
 }

@@ -19,12 +19,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.grpcspring.server.call.CallAdmission.Limit;
+import org.grpcspring.server.handler.HandlerExecutor;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -36,6 +36,7 @@ final class MethodRules {
     private final CallSettings settings;
     private final Map<String, Class<?>> beanClassByMethod = new LinkedHashMap<>();
     private final Set<String> unaryMethods = new HashSet<>();
+    private final Map<String, HandlerExecutor> waiting = new HashMap<>();
 
     /**
      * Finds the methods.
@@ -46,12 +47,13 @@ final class MethodRules {
         this.settings = settings;
         TreeSet<String> known = new TreeSet<>();
         for (GrpcServiceDefinition service : services) {
+            waiting.putAll(service.waiting());
             for (ServerMethodDefinition<?, ?> method : service.definition().getMethods()) {
                 String name = method.getMethodDescriptor().getFullMethodName();
                 if (method.getMethodDescriptor().getType() == MethodType.UNARY) {
                     unaryMethods.add(name);
                 }
-                beanClassByMethod.put(name, ClassUtils.getUserClass(service.beanClass()));
+                beanClassByMethod.put(name, service.beanClass());
                 known.add(name);
                 known.add(serviceOf(name));
             }
@@ -66,6 +68,11 @@ final class MethodRules {
 
     Set<String> unaryMethods() {
         return Set.copyOf(unaryMethods);
+    }
+
+    /** Returns where those methods run that wait for requests. */
+    Map<String, HandlerExecutor> waiting() {
+        return Map.copyOf(waiting);
     }
 
     Map<String, Executor> executors(CallExecutors executors) {

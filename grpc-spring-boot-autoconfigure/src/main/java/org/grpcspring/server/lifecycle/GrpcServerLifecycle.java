@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.server.call.CallLoad;
 import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.call.CallPolicy;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
@@ -148,6 +149,17 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
                 factory.release();
             }
         }
+    }
+
+    /** Returns the name of the server. */
+    public String getName() {
+        return name;
+    }
+
+    /** Returns what the server has to do at the moment, which is nothing while it does not run. */
+    public CallLoad getLoad() {
+        RunningServer server = running.get();
+        return server == null ? CallLoad.NONE : server.load();
     }
 
     @Override

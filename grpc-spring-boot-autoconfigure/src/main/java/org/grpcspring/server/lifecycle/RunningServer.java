@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.server.call.CallLoad;
 import org.grpcspring.server.call.CallPolicy;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerTerminatedEvent;
@@ -33,6 +34,10 @@ final class RunningServer {
         this.calls = calls;
         this.events = events;
         new Thread(this::awaitTermination, "grpc-server-" + port).start();
+    }
+
+    CallLoad load() {
+        return calls.load();
     }
 
     /** Turns traffic away, lets calls in flight end within the grace period, and cancels the rest. */

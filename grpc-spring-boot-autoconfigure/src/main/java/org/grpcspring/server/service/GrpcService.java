@@ -12,8 +12,10 @@ import org.springframework.stereotype.Service;
 
 /**
  * Makes a bean a gRPC service: put it on a class, which becomes a bean where component scanning finds it, or on a
- * method, which becomes a {@code @Bean} method. The bean must be an {@link io.grpc.BindableService}, as every generated
- * {@code …ImplBase} is.
+ * method, which becomes a {@code @Bean} method. The bean is an {@link io.grpc.BindableService}, as every generated
+ * {@code …ImplBase} is, or it is of any class and {@link #value()} says which service its methods serve: each RPC is
+ * served by the method of the same name, which takes the request, or a stream of them, and returns the reply, or a
+ * stream of them.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,6 +26,14 @@ public @interface GrpcService {
 
     /** The name of the server that {@code grpc.server.*} configures. */
     String DEFAULT_SERVER = "default";
+
+    /** The generated {@code …Grpc} class of the service that the bean's methods serve; none for a bindable service. */
+    Class<?> value() default void.class;
+
+    /**
+     * Whether an RPC may lack a method, and is answered with {@code UNIMPLEMENTED} then, instead of failing the start.
+     */
+    boolean partial() default false;
 
     /** The names of the servers that serve it, as under {@code grpc.servers}. */
     String[] server() default DEFAULT_SERVER;

@@ -2,6 +2,8 @@
 package org.grpcspring.server.service;
 
 import io.grpc.ServerServiceDefinition;
+import java.util.Map;
+import org.grpcspring.server.handler.HandlerExecutor;
 
 /**
  * A service as it is served.
@@ -9,5 +11,10 @@ import io.grpc.ServerServiceDefinition;
  * @param beanName the name of the bean behind it
  * @param beanClass the class of the bean behind it
  * @param definition the service with its interceptors applied
+ * @param waiting where those of its RPCs run whose methods wait for requests, by full name
  */
-public record GrpcServiceDefinition(String beanName, Class<?> beanClass, ServerServiceDefinition definition) {}
+public record GrpcServiceDefinition(
+        String beanName,
+        Class<?> beanClass,
+        ServerServiceDefinition definition,
+        Map<String, HandlerExecutor> waiting) {}

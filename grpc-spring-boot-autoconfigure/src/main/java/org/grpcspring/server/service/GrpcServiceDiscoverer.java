@@ -4,7 +4,6 @@ package org.grpcspring.server.service;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
-import io.grpc.ServerServiceDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.interceptor.InterceptorBeans;
+import org.grpcspring.server.handler.InvalidHandlerException;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -44,7 +44,8 @@ public final class GrpcServiceDiscoverer {
      * Returns the services of one server in the order of their bean definitions, then the built-in ones.
      *
      * @param server the name of the server
-     * @throws NotBindableServiceException if an annotated bean is no service
+     * @throws NotBindableServiceException if an annotated bean is no service, and does not name one
+     * @throws InvalidHandlerException if its methods do not serve the one it names
      * @throws DuplicateGrpcServiceException if two beans serve the same gRPC name
      * @throws UnknownGrpcServerException if a bean names a server that there is none of
      */
@@ -79,7 +80,7 @@ public final class GrpcServiceDiscoverer {
         for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
             for (BindableService service :
                     beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
-                definitions.add(definition(beanName, service, service.bindService(), global));
+                definitions.add(definition(beanName, BoundService.of(service), global));
             }
         }
         return definitions;
@@ -113,29 +114,26 @@ public final class GrpcServiceDiscoverer {
     private GrpcServiceDefinition define(
             String server, String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
         Object bean = beanFactory.getBean(beanName);
-        if (!(bean instanceof BindableService service)) {
-            throw new NotBindableServiceException(beanName, bean.getClass());
-        }
+        BoundService service = BoundService.of(beanName, bean, annotation);
         List<ServerInterceptor> applied = interceptors.with(
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),
                 annotation.sortInterceptors());
-        ServerServiceDefinition bound = service.bindService();
         for (ServiceInterceptors completing : beanFactory
                 .getBeanProvider(ServiceInterceptors.class)
                 .orderedStream()
                 .toList()) {
-            applied = completing.complete(server, bean, bound.getServiceDescriptor(), applied);
+            applied = completing.complete(server, bean, service.definition().getServiceDescriptor(), applied);
         }
-        return definition(beanName, service, bound, applied);
+        return definition(beanName, service, applied);
     }
 
     private static GrpcServiceDefinition definition(
-            String beanName,
-            BindableService service,
-            ServerServiceDefinition bound,
-            List<ServerInterceptor> interceptors) {
+            String beanName, BoundService service, List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
-                beanName, service.getClass(), ServerInterceptors.interceptForward(bound, interceptors));
+                beanName,
+                service.beanClass(),
+                ServerInterceptors.interceptForward(service.definition(), interceptors),
+                service.waiting());
     }
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.service;
 
-/** Thrown at start when a bean annotated with {@link GrpcService} is no {@link io.grpc.BindableService}. */
+/**
+ * Thrown at start when a bean annotated with {@link GrpcService} is no {@link io.grpc.BindableService} and names none.
+ */
 public final class NotBindableServiceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     NotBindableServiceException(String beanName, Class<?> beanClass) {
-        super("The bean '%s' of class %s is annotated with @GrpcService but is no io.grpc.BindableService"
-                .formatted(beanName, beanClass.getName()));
+        super(
+                "The bean '%s' of class %s is annotated with @GrpcService, but is no io.grpc.BindableService and names no service"
+                        .formatted(beanName, beanClass.getName()));
     }
 }

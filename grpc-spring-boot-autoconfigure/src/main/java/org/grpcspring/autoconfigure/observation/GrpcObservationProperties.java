@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.observation;
+
+import java.util.Set;
+import org.grpcspring.observation.CallMeters;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of what is measured and traced of calls.
+ *
+ * @param mode How calls are timed and traced: fast by own code, or observation by Micrometer's Observation API.
+ * @param excludedServices The full names of services whose calls are neither measured nor traced; empty for none.
+ * @param metrics What is measured, where there is a meter registry.
+ */
+@ConfigurationProperties("grpc.observation")
+public record GrpcObservationProperties(
+        @DefaultValue("fast") ObservationMode mode,
+
+        @DefaultValue({
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection"
+        })
+        Set<String> excludedServices,
+
+        @DefaultValue Metrics metrics) {
+
+    CallMeters.Settings measured() {
+        return new CallMeters.Settings(excludedServices, mode == ObservationMode.FAST);
+    }
+
+    /**
+     * What is measured.
+     *
+     * @param server Whether the calls that are served are measured.
+     * @param client Whether the calls that are made are measured.
+     */
+    public record Metrics(
+            @DefaultValue("true") boolean server,
+            @DefaultValue("true") boolean client) {}
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.client.observation;
+
+import io.grpc.Attributes;
+import io.grpc.ClientTransportFilter;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannelBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters of the channel of each client, tagged with the client's name: its connections, and its state as a gauge per
+ * state that is 1 for the one it is in. Safe for use by many threads.
+ */
+public final class ChannelMeters implements MeterBinder {
+
+    private static final String TAG = "grpc.client.name";
+
+    private final Function<String, ConnectivityState> state;
+    private final Map<String, Connections> connections = new ConcurrentHashMap<>();
+    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+    /**
+     * Creates the meters.
+     *
+     * @param state tells the state of a client's channel by the client's name
+     */
+    public ChannelMeters(Function<String, ConnectivityState> state) {
+        this.state = state;
+    }
+
+    /** Makes a channel be measured. */
+    public void applyTo(ManagedChannelBuilder<?> builder, String client) {
+        Connections counted = connections.computeIfAbsent(client, name -> new Connections());
+        builder.addTransportFilter(counted);
+        registries.forEach(registry -> register(client, counted, registry));
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        registries.add(registry);
+        connections.forEach((client, counted) -> register(client, counted, registry));
+    }
+
+    private void register(String client, Connections counted, MeterRegistry registry) {
+        Gauge.builder("grpc.client.connections", counted.open, AtomicInteger::get)
+                .tag(TAG, client)
+                .strongReference(true)
+                .register(registry);
+        for (ConnectivityState each : ConnectivityState.values()) {
+            Gauge.builder("grpc.client.channel.state", client, name -> state.apply(name) == each ? 1 : 0)
+                    .tags(TAG, client, "grpc.channel.state", each.name())
+                    .strongReference(true)
+                    .register(registry);
+        }
+    }
+
+    /** Counts the connections of a channel. */
+    private static final class Connections extends ClientTransportFilter {
+
+        private final AtomicInteger open = new AtomicInteger();
+
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            open.incrementAndGet();
+            return attributes;
+        }
+
+        // Without attributes it has ended before it was ready.
+        @Override
+        public void transportTerminated(@Nullable Attributes attributes) {
+            if (attributes != null) {
+                open.decrementAndGet();
+            }
+        }
+    }
+}

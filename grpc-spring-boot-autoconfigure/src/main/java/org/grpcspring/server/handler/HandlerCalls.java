@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.handler;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import org.grpcspring.context.CarriedTask;
+import org.jspecify.annotations.Nullable;
+
+/** Serves each kind of RPC by a method. Safe for use by many threads. */
+final class HandlerCalls {
+
+    private static final Executor HERE = Runnable::run;
+
+    private final HandlerMethod handler;
+    private final HandlerSignature signature;
+    private final Executor executor;
+
+    /**
+     * Creates the server side of an RPC.
+     *
+     * @param handler its method
+     * @param waiting where it runs if it waits for requests
+     */
+    private HandlerCalls(HandlerMethod handler, Executor waiting) {
+        this.handler = handler;
+        this.signature = handler.signature();
+        this.executor = signature.waitsForRequests() ? task -> waiting.execute(new CarriedTask(task)) : HERE;
+    }
+
+    static <Q, R> ServerCallHandler<Q, R> of(MethodDescriptor<Q, R> rpc, HandlerMethod handler, Executor waiting) {
+        HandlerCalls calls = new HandlerCalls(handler, waiting);
+        return switch (rpc.getType()) {
+            case UNARY -> ServerCalls.<Q, R>asyncUnaryCall(calls::withOneRequest);
+            case SERVER_STREAMING -> ServerCalls.<Q, R>asyncServerStreamingCall(calls::withOneRequest);
+            case CLIENT_STREAMING -> ServerCalls.<Q, R>asyncClientStreamingCall(calls::withRequests);
+            case BIDI_STREAMING, UNKNOWN -> ServerCalls.<Q, R>asyncBidiStreamingCall(calls::withRequests);
+        };
+    }
+
+    static <Q, R> ServerCall.Listener<Q> unimplemented(ServerCall<Q, R> call, Metadata headers) {
+        call.close(
+                Status.UNIMPLEMENTED.withDescription(
+                        "Method " + call.getMethodDescriptor().getFullMethodName() + " is unimplemented"),
+                new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    private <Q, R> void withOneRequest(Q request, StreamObserver<R> observer) {
+        HandlerCall<R> call = new HandlerCall<>(handler, (ServerCallStreamObserver<R>) observer);
+        if (signature.replies() != ReplyForm.MESSAGE) {
+            call.expectSource();
+        }
+        call.run(handler.arguments(request), executor);
+    }
+
+    private <Q, R> StreamObserver<Q> withRequests(StreamObserver<R> observer) {
+        ServerCallStreamObserver<R> replies = (ServerCallStreamObserver<R>) observer;
+        HandlerCall<R> call = new HandlerCall<>(handler, replies);
+        call.expectSource();
+        Class<?> type = signature.requestType();
+        if (signature.requests() == RequestForm.REACTIVE && type != null) {
+            RequestPublisher<Q> requests = new RequestPublisher<>(replies);
+            start(call, ReactiveTypes.from(requests, type));
+            return requests;
+        }
+        RequestQueue<Q> requests = new RequestQueue<>(replies);
+        start(call, signature.requests() == RequestForm.STREAM ? requests.stream() : requests);
+        return requests;
+    }
+
+    private void start(HandlerCall<?> call, Object requests) {
+        @Nullable Object[] arguments = handler.arguments(requests);
+        executor.execute(() -> call.run(arguments, executor));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.handler;
+
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.util.ReflectionUtils;
+
+/** A service whose RPCs are served by the methods of a bean that have their names. Safe for use by many threads. */
+public final class HandlerService implements BindableService {
+
+    private final ServerServiceDefinition definition;
+    private final Map<String, HandlerExecutor> executors = new HashMap<>();
+
+    /**
+     * Finds the method of each RPC.
+     *
+     * @param bean what has the methods
+     * @param beanClass its class, behind any proxy
+     * @param service the service
+     * @param partial whether an RPC may lack a method; it is answered with {@code UNIMPLEMENTED} then
+     * @throws InvalidHandlerException if an RPC has none, or one that does not fit
+     */
+    public HandlerService(Object bean, Class<?> beanClass, ServiceDescriptor service, boolean partial) {
+        ServerServiceDefinition.Builder builder = ServerServiceDefinition.builder(service);
+        for (MethodDescriptor<?, ?> descriptor : service.getMethods()) {
+            builder.addMethod(method(bean, beanClass, descriptor, partial));
+        }
+        this.definition = builder.build();
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return definition;
+    }
+
+    /** Returns the methods of a class that may serve RPCs. */
+    public static Set<Method> methods(Class<?> beanClass) {
+        return MethodIntrospector.selectMethods(
+                beanClass,
+                (Method method) -> !Modifier.isStatic(method.getModifiers())
+                        && !method.isSynthetic()
+                        && !ReflectionUtils.isObjectMethod(method));
+    }
+
+    /** Returns where those RPCs run whose methods wait for requests, by full name. */
+    public Map<String, HandlerExecutor> executors() {
+        return Map.copyOf(executors);
+    }
+
+    private <Q, R> ServerMethodDefinition<Q, R> method(
+            Object bean, Class<?> beanClass, MethodDescriptor<Q, R> descriptor, boolean partial) {
+        Rpc rpc = Rpc.of(descriptor);
+        Method method = method(beanClass, rpc, partial);
+        if (method == null) {
+            return ServerMethodDefinition.create(descriptor, HandlerCalls::unimplemented);
+        }
+        HandlerMethod handler = new HandlerMethod(bean, beanClass, method, rpc);
+        HandlerExecutor executor = new HandlerExecutor();
+        if (handler.signature().waitsForRequests()) {
+            executors.put(descriptor.getFullMethodName(), executor);
+        }
+        return ServerMethodDefinition.create(descriptor, HandlerCalls.of(descriptor, handler, executor));
+    }
+
+    private static @Nullable Method method(Class<?> beanClass, Rpc rpc, boolean partial) {
+        String name = rpc.methodName();
+        List<Method> named = methods(beanClass).stream()
+                .filter(method -> method.getName().equals(name))
+                .toList();
+        if (named.size() > 1) {
+            throw new InvalidHandlerException(
+                    "The RPC %s has %d methods in %s: %s and %s"
+                            .formatted(rpc, named.size(), beanClass.getName(), named.get(0), named.get(1)),
+                    "Leave one method named '%s'; '%s' is what the RPC needs".formatted(name, rpc.signature()));
+        }
+        if (named.isEmpty() && !partial) {
+            throw new InvalidHandlerException(
+                    "The RPC %s has no method in %s".formatted(rpc, beanClass.getName()),
+                    "Add '%s', or let @GrpcService say partial = true to answer it with UNIMPLEMENTED"
+                            .formatted(rpc.signature()));
+        }
+        return named.isEmpty() ? null : named.get(0);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.handler;
+
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.FlowAdapters;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
+
+/** The reactive types on the class path: {@link Flow} always, others through Spring's registry. Thread-safe. */
+final class ReactiveTypes {
+
+    private static final boolean OTHERS = ClassUtils.isPresent("org.reactivestreams.FlowAdapters", null);
+
+    private ReactiveTypes() {}
+
+    /** Returns whether a type is a reactive one of one value, or of many. */
+    static boolean is(Class<?> type, boolean ofMany) {
+        if (type.equals(Flow.Publisher.class)) {
+            return ofMany;
+        }
+        ReactiveAdapter adapter = OTHERS ? adapter(type) : null;
+        return adapter != null && adapter.isMultiValue() == ofMany;
+    }
+
+    /** Returns a value of such a type as a publisher. */
+    @SuppressWarnings("unchecked") // Every type is an Object.
+    static Flow.Publisher<Object> publisher(Object value) {
+        if (value instanceof Flow.Publisher<?> publisher) {
+            return (Flow.Publisher<Object>) publisher;
+        }
+        ReactiveAdapter adapter = OTHERS ? adapter(value.getClass()) : null;
+        if (adapter == null) {
+            throw new InvalidReplyException(value.getClass().getName() + " is no reactive type");
+        }
+        return FlowAdapters.toFlowPublisher(adapter.toPublisher(value));
+    }
+
+    /** Returns a publisher as a value of such a type. */
+    static Object from(Flow.Publisher<?> publisher, Class<?> type) {
+        ReactiveAdapter adapter = type.equals(Flow.Publisher.class) ? null : adapter(type);
+        return adapter == null ? publisher : adapter.fromPublisher(FlowAdapters.toPublisher(publisher));
+    }
+
+    private static @Nullable ReactiveAdapter adapter(Class<?> type) {
+        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.observation;
+
+import io.grpc.ServerBuilder;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.grpcspring.server.call.CallLoad;
+
+/**
+ * Meters of what each server has at the moment, and of the calls that it has refused, tagged with the server's name.
+ * Safe for use by many threads.
+ */
+public final class ServerMeters implements MeterBinder {
+
+    private static final String TAG = "grpc.server.name";
+
+    private final Supplier<Set<String>> servers;
+    private final Function<String, CallLoad> load;
+    private final Map<String, Connections> connections = new ConcurrentHashMap<>();
+
+    /**
+     * Creates the meters.
+     *
+     * @param servers tells the names of the servers
+     * @param load tells a server's load by its name
+     */
+    public ServerMeters(Supplier<Set<String>> servers, Function<String, CallLoad> load) {
+        this.servers = servers;
+        this.load = load;
+    }
+
+    /** Makes a server's connections be counted. */
+    public void applyTo(ServerBuilder<?> builder, String server) {
+        builder.addTransportFilter(connections(server));
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (String server : servers.get()) {
+            gauge("grpc.server.connections", server, name -> connections(name).open(), registry);
+            gauge(
+                    "grpc.server.executor.queued",
+                    server,
+                    name -> load.apply(name).waiting(),
+                    registry);
+            gauge(
+                    "grpc.server.executor.threads",
+                    server,
+                    name -> load.apply(name).threads(),
+                    registry);
+            FunctionCounter.builder(
+                            "grpc.server.calls.refused",
+                            server,
+                            name -> load.apply(name).refused())
+                    .tag(TAG, server)
+                    .register(registry);
+        }
+    }
+
+    private static void gauge(String name, String server, ToDoubleFunction<String> value, MeterRegistry registry) {
+        Gauge.builder(name, server, value)
+                .tag(TAG, server)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private Connections connections(String server) {
+        return connections.computeIfAbsent(server, name -> new Connections());
+    }
+}

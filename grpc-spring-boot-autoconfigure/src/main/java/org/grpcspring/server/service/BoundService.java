@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.service;
+
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import java.util.Map;
+import org.grpcspring.aot.GeneratedCode;
+import org.grpcspring.server.handler.HandlerExecutor;
+import org.grpcspring.server.handler.HandlerService;
+import org.grpcspring.server.handler.InvalidHandlerException;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A bean as a service, without interceptors.
+ *
+ * @param beanClass the class of the bean, behind any proxy
+ * @param definition the service
+ * @param waiting where those of its RPCs run whose methods wait for requests, by full name
+ */
+record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<String, HandlerExecutor> waiting) {
+
+    static BoundService of(String beanName, Object bean, GrpcService annotation) {
+        Class<?> beanClass = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
+        if (bean instanceof BindableService service) {
+            return new BoundService(beanClass, bound(service, beanClass), Map.of());
+        }
+        if (annotation.value() == void.class) {
+            throw new NotBindableServiceException(beanName, beanClass);
+        }
+        ServiceDescriptor descriptor = GeneratedCode.service(annotation.value())
+                .orElseThrow(() -> new InvalidHandlerException(
+                        "The bean '%s' is annotated with @GrpcService(%s.class), which is not generated from a service"
+                                .formatted(beanName, annotation.value().getName()),
+                        "Name the ...Grpc class that protoc-gen-grpc-java generates for the service"));
+        HandlerService service = new HandlerService(bean, beanClass, descriptor, annotation.partial());
+        return new BoundService(beanClass, service.bindService(), service.executors());
+    }
+
+    static BoundService of(BindableService service) {
+        return new BoundService(service.getClass(), service.bindService(), Map.of());
+    }
+
+    private static ServerServiceDefinition bound(BindableService service, Class<?> beanClass) {
+        if (!AopUtils.isAopProxy(service)) {
+            return service.bindService();
+        }
+        // An interface proxy would let the target bind itself, and no call would go through the proxy.
+        ServerServiceDefinition definition = GeneratedCode.of(beanClass)
+                .map(generated -> GeneratedCode.bind(generated, service))
+                .orElseGet(service::bindService);
+        return ServerInterceptors.interceptForward(definition, new HeldReplies());
+    }
+}
