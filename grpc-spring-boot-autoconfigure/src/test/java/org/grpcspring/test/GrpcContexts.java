@@ -4,6 +4,7 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcAccessLogAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
@@ -44,6 +45,7 @@ public final class GrpcContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
+                        GrpcAccessLogAutoConfiguration.class,
                         GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
