@@ -16,12 +16,13 @@ public final class GeneratedCodeHints {
     private GeneratedCodeHints() {}
 
     /**
-     * Registers the requests and replies of a service and all messages and enums within them.
+     * Registers a service, its requests and replies, and all messages and enums within them.
      *
      * @param hints where they are registered
      * @param generated the generated {@code …Grpc} class
      */
     public static void register(RuntimeHints hints, Class<?> generated) {
+        registerMethods(hints, generated);
         GeneratedCode.service(generated).ifPresent(service -> {
             Set<Class<?>> seen = new HashSet<>();
             service.getMethods().stream()

@@ -41,6 +41,11 @@ public final class Replies<T> implements StreamObserver<T> {
         return value;
     }
 
+    /** Returns whether no reply waits to be taken. */
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** Returns whether the call has ended. */
     public boolean hasEnded() {
         return end.isDone();

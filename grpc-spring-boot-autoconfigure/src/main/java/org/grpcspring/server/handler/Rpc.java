@@ -54,7 +54,8 @@ record Rpc(MethodDescriptor<?, ?> descriptor, MessageType request, MessageType r
     InvalidHandlerException misfit(Method method, String why) {
         return new InvalidHandlerException(
                 "The method %s does not fit the RPC %s: %s".formatted(name(method), this, why),
-                "Write it as '%s'; docs/server.md lists what else it may take and return".formatted(signature()));
+                "Write it as '%s', or with another of the types that handlers may take and return"
+                        .formatted(signature()));
     }
 
     static String name(Method method) {

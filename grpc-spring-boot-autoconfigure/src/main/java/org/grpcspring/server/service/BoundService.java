@@ -33,8 +33,11 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
         }
         ServiceDescriptor descriptor = GeneratedCode.service(annotation.value())
                 .orElseThrow(() -> new InvalidHandlerException(
-                        "The bean '%s' is annotated with @GrpcService(%s.class), which is not generated from a service"
-                                .formatted(beanName, annotation.value().getName()),
+                        "The bean '%s' of class %s is annotated with @GrpcService(%s.class), which is not generated from a service"
+                                .formatted(
+                                        beanName,
+                                        beanClass.getName(),
+                                        annotation.value().getName()),
                         "Name the ...Grpc class that protoc-gen-grpc-java generates for the service"));
         HandlerService service = new HandlerService(bean, beanClass, descriptor, annotation.partial());
         return new BoundService(beanClass, service.bindService(), service.executors());

@@ -18,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -219,6 +220,22 @@ class ProtovalidateTests {
     }
 
     @Test
+    void handlersThatReturnTheirRepliesAreKeptFromWhatBreaksRulesToo() {
+        runner().withBean(Handlers.class).run(context -> {
+            Handlers handlers = context.getBean(Handlers.class);
+            assertThat(BadRequestDetails.lines(book(context, BAD)))
+                    .containsExactly("target_city STRING_MIN_LEN value length must be at least 3 characters");
+            Replies<Ticket> replies = new Replies<>();
+            StreamObserver<Trip> trips = BookingGrpc.newStub(self(context)).bookAll(replies);
+            trips.onNext(GOOD);
+            trips.onNext(BAD);
+            assertThat(replies.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(handlers.seen).containsExactly("T77", "ended"));
+        });
+    }
+
+    @Test
     void methodsWithoutRulesAreLeftAlone() {
         List<MessageRules> rules = List.of(new ProtovalidateRules(new BoundedValidator()));
         assertThat(MessageValidation.of(BookingGrpc.getServiceDescriptor(), rules, false, new Outer())
@@ -255,6 +272,27 @@ class ProtovalidateTests {
 
     @GrpcService
     static class BrokenService extends BrokenGrpc.BrokenImplBase {}
+
+    @GrpcService(value = BookingGrpc.class, partial = true)
+    static class Handlers {
+
+        private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+        Ticket book(Trip trip) {
+            seen.add("book");
+            return BookingService.ticket("T1");
+        }
+
+        Ticket bookAll(Iterator<Trip> trips) {
+            try {
+                trips.forEachRemaining(trip -> seen.add(trip.getTargetCity()));
+                seen.add("completed");
+                return BookingService.ticket("T1");
+            } finally {
+                seen.add("ended");
+            }
+        }
+    }
 
     @GrpcAdvice
     static class Advice {

@@ -3,15 +3,14 @@ package org.grpcspring.samples.operations;
 
 import static org.grpcspring.samples.operations.OrdersService.amount;
 
-import io.grpc.stub.StreamObserver;
 import org.grpcspring.samples.operations.proto.AccountingGrpc;
 import org.grpcspring.samples.operations.proto.Amount;
 import org.grpcspring.samples.operations.proto.Period;
 import org.grpcspring.server.service.GrpcService;
 
 /** Tells the turnover, on the internal server only. */
-@GrpcService(server = "internal")
-class AccountingService extends AccountingGrpc.AccountingImplBase {
+@GrpcService(value = AccountingGrpc.class, server = "internal")
+class AccountingService {
 
     private final Ledger ledger;
 
@@ -19,9 +18,7 @@ class AccountingService extends AccountingGrpc.AccountingImplBase {
         this.ledger = ledger;
     }
 
-    @Override
-    public void turnover(Period period, StreamObserver<Amount> replies) {
-        replies.onNext(amount(ledger.cents()));
-        replies.onCompleted();
+    Amount turnover(Period period) {
+        return amount(ledger.cents());
     }
 }
