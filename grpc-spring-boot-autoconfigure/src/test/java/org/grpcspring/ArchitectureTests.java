@@ -28,6 +28,10 @@ class ArchitectureTests {
 
     /** Which rooms of the runtime a room may know, of all below the root package. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("actuate.health", Set.of("client.channel", "server.health", "tls")),
+            Map.entry(
+                    "actuate.endpoint",
+                    Set.of("client.channel", "server.call", "server.lifecycle", "server.service", "server.watch")),
             Map.entry("aot", Set.of()),
             Map.entry("codec", Set.of()),
             Map.entry("context", Set.of()),
@@ -44,14 +48,21 @@ class ArchitectureTests {
                             "client.event",
                             "client.interceptor",
                             "inprocess")),
+            Map.entry("client.declared", Set.of("aot", "error")),
             Map.entry("client.discovery", Set.of()),
             Map.entry("client.event", Set.of()),
             Map.entry(
                     "client.inject",
-                    Set.of("aot", "client.call", "client.channel", "client.interceptor", "client.stub")),
+                    Set.of(
+                            "aot",
+                            "client.call",
+                            "client.channel",
+                            "client.declared",
+                            "client.interceptor",
+                            "client.stub")),
             Map.entry("client.interceptor", Set.of("interceptor")),
             Map.entry("client.observation", Set.of("observation")),
-            Map.entry("client.stub", Set.of()),
+            Map.entry("client.stub", Set.of("client.declared")),
             Map.entry("observation", Set.of()),
             Map.entry("server.advice", Set.of("aot")),
             Map.entry("server.call", Set.of("aot", "codec", "server.handler", "server.service")),
@@ -65,6 +76,7 @@ class ArchitectureTests {
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
+            Map.entry("server.watch", Set.of("observation")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

@@ -4,10 +4,12 @@ package org.grpcspring.error;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.google.rpc.DebugInfo;
+import com.google.rpc.LocalizedMessage;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -50,6 +52,16 @@ public final class RichFailures {
                                 .limit(MAX_STACK_ENTRIES)
                                 .map(StackTraceElement::toString)
                                 .toList())
+                        .build());
+    }
+
+    /** Returns a failure that also tells a message for people, in their language. */
+    public static GrpcFailure withLocalizedMessage(GrpcFailure failure, Locale locale, String message) {
+        return withDetail(
+                failure,
+                LocalizedMessage.newBuilder()
+                        .setLocale(locale.toLanguageTag())
+                        .setMessage(message)
                         .build());
     }
 

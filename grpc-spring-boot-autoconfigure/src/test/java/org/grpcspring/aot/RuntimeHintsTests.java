@@ -23,6 +23,7 @@ import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
+import org.grpcspring.client.declared.GrpcClientInterface;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.client.inject.GrpcClientBean;
 import org.grpcspring.client.inject.ImportGrpcClients;
@@ -43,6 +44,7 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeHint;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -92,6 +94,19 @@ class RuntimeHintsTests {
     void stubAndItsMessagesAreRegisteredWhereverTheAnnotationStands(Class<?> caller) throws Exception {
         RuntimeHints hints = hints(caller);
         assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("newBlockingStub", Channel.class)))
+                .accepts(hints);
+        assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("getServiceDescriptor")))
+                .accepts(hints);
+        assertThat(reflection().onType(Text.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
+                .accepts(hints);
+    }
+
+    @Test
+    void declaredClientAndItsMessagesAreRegistered() throws Exception {
+        RuntimeHints hints = hints(WithDeclaredClient.class);
+        assertThat(RuntimeHintsPredicates.proxies().forInterfaces(PingClient.class))
+                .accepts(hints);
+        assertThat(reflection().onType(PingClient.class).withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS))
                 .accepts(hints);
         assertThat(reflection().onMethodInvocation(PingGrpc.class.getMethod("getServiceDescriptor")))
                 .accepts(hints);
@@ -228,4 +243,14 @@ class RuntimeHintsTests {
     }
 
     static class Unrelated {}
+
+    @GrpcClientInterface(PingGrpc.class)
+    interface PingClient {
+        Text ping(Text request);
+    }
+
+    static final class WithDeclaredClient {
+
+        WithDeclaredClient(@GrpcClient("ping") PingClient client) {}
+    }
 }

@@ -29,15 +29,18 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcHealthService grpcReflectionService",
-        "spring-boot-actuator spring-boot-health, healthEndpoint",
+        "grpc-services-, grpcChannelTree grpcHealthParts grpcHealthService grpcReflectionService",
+        "spring-boot-actuator spring-boot-health,"
+                + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
+                + " grpcHealthParts grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
-        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls",
+        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls"
+                + " grpcClientTlsMetrics",
         "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
         "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
-                + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls",
+                + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
         Set<String> left = new TreeSet<>(ALL);
@@ -45,14 +48,23 @@ class OptionalDependenciesTests {
         assertRuns(left, List.of(jars.split(" ")));
     }
 
+    @Test
+    void onlyDetailsOfFailuresNeedProtocolBuffers() throws Exception {
+        assertThat(run(
+                        NoProtobufApplication.class,
+                        List.of("protobuf-java-", "grpc-protobuf-", "proto-google-", "grpc-services-")))
+                .contains("Replied hi!", "Failed with INVALID_ARGUMENT: no word")
+                .doesNotContain("ERROR");
+    }
+
     private static void assertRuns(Set<String> witnesses, List<String> absent) throws Exception {
-        assertThat(run(absent))
+        assertThat(run(OptionalDependenciesApplication.class, absent))
                 .contains("Replied hi, with " + witnesses)
                 .doesNotContain("is not eligible for getting processed")
                 .doesNotContain("ERROR");
     }
 
-    private static String run(List<String> absent) throws IOException, InterruptedException {
+    private static String run(Class<?> application, List<String> absent) throws IOException, InterruptedException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> Stream.concat(absent.stream(), Stream.of("spring-boot-grpc-server-"))
                         .noneMatch(String.valueOf(Path.of(entry).getFileName())::startsWith))
@@ -61,7 +73,7 @@ class OptionalDependenciesTests {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         classPath,
-                        OptionalDependenciesApplication.class.getName())
+                        application.getName())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.docs;
 
+import com.google.rpc.LocalizedMessage;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
+import org.grpcspring.client.declared.GrpcClientInterface;
 import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.client.inject.GrpcClientBean;
 import org.grpcspring.client.inject.ImportGrpcClients;
 import org.grpcspring.client.inject.StubTransformer;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
+import org.grpcspring.error.GrpcErrors;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
@@ -158,6 +164,43 @@ final class ClientExamples {
         @EventListener
         void channelChanged(GrpcChannelStateChangedEvent event) {
             System.out.println("Client " + event.getClient() + " is " + event.getState());
+        }
+    }
+
+    @GrpcClientInterface(EchoGrpc.class)
+    interface EchoCalls {
+
+        Text unary(Text request);
+
+        Stream<Text> serverStream(Text request);
+
+        Text clientStream(Iterable<Text> requests);
+
+        CompletableFuture<Text> unary(Text request, Duration timeout);
+    }
+
+    @Component
+    static class DeclaredCaller {
+
+        private final EchoCalls echo;
+
+        DeclaredCaller(@GrpcClient("echo") EchoCalls echo) {
+            this.echo = echo;
+        }
+
+        String first(String words) {
+            try (Stream<Text> replies =
+                    echo.serverStream(Text.newBuilder().setValue(words).build())) {
+                return replies.findFirst().map(Text::getValue).orElse("");
+            }
+        }
+
+        String explain(StatusRuntimeException failure) {
+            GrpcErrors errors = GrpcErrors.of(failure);
+            return errors.badRequest()
+                    .map(request -> request.getFieldViolations(0).getField() + " is wrong")
+                    .or(() -> errors.localizedMessage().map(LocalizedMessage::getMessage))
+                    .orElse("Failed with " + errors.status().getCode());
         }
     }
 }

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -25,6 +28,8 @@ import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
+import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.junit.jupiter.api.Test;
@@ -42,27 +47,42 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
     private static final Map<String, Class<?>> KEYS = Map.of(
-            "grpc.server", GrpcServerProperties.class,
-            "grpc.client", GrpcChannelProperties.class,
-            "grpc.observation", GrpcObservationProperties.class);
+            "grpc.server",
+            GrpcServerProperties.class,
+            "grpc.client",
+            GrpcChannelProperties.class,
+            "grpc.observation",
+            GrpcObservationProperties.class,
+            "grpc.server.health",
+            GrpcHealthProperties.class,
+            "grpc.certificates",
+            CertificateProperties.class);
 
-    private static final Map<String, String> PAGES =
-            Map.of("grpc.server", "server.md", "grpc.client", "client.md", "grpc.observation", "observability.md");
+    private static final Map<String, String> PAGES = Map.of(
+            "grpc.observation",
+            "observability.md",
+            "grpc.server.health",
+            "health.md",
+            "grpc.certificates",
+            "health.md");
 
     private static final Map<String, Class<?>> METHOD_KEYS =
             Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
 
     @ParameterizedTest
     @MethodSource("pages")
-    void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
+    void codeOnAPageStandsInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
+                + files(ROOT.resolve("samples"), ".kt")
                 + files(ROOT.resolve("samples"), ".proto")
                 + files(Path.of("src/test/protobuf"), ".proto");
-        assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
-        assertThat(blocks(page, "proto"))
-                .allSatisfy(code -> assertThat(compiled).contains(code));
+        for (String language : COMPILED) {
+            assertThat(blocks(page, language))
+                    .allSatisfy(code -> assertThat(compiled).contains(code));
+        }
     }
 
     @ParameterizedTest
@@ -80,27 +100,33 @@ class DocumentationTests {
     @Test
     void everyKeyIsOnAPage() throws IOException {
         for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
-            String page = Files.readString(ROOT.resolve("docs").resolve(PAGES.getOrDefault(side.getKey(), "")));
+            String name = PAGES.getOrDefault(side.getKey(), side.getKey().substring("grpc.".length()) + ".md");
+            String page = Files.readString(ROOT.resolve("docs").resolve(name));
             assertThat(PropertyKeys.of(side.getValue()))
-                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+                    .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
         }
     }
 
     @Test
-    void linesOfTheReadmesPomStandInTheSamplesPoms() throws IOException {
+    void theReadmeHasAPom() throws IOException {
+        assertThat(blocks(ROOT.resolve("README.md"), "xml")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linesOfAPagesPomStandInTheSamplesPoms(Path page) throws IOException {
         String parent = Files.readString(ROOT.resolve("pom.xml"));
-        String poms = parent + Files.readString(ROOT.resolve("samples/quickstart/pom.xml"));
+        String poms = parent + files(ROOT.resolve("samples"), "pom.xml");
         for (MatchResult property : Pattern.compile("<([\\w.-]+version)>([^<]+)</")
-                .matcher(parent)
+                .matcher(poms)
                 .results()
                 .toList()) {
             poms = poms.replace("${" + property.group(1) + "}", property.group(2));
         }
         Set<String> lines = poms.lines().map(String::strip).collect(Collectors.toSet());
         lines.add("<version>0.1.0-SNAPSHOT</version>");
-        List<String> shown = blocks(ROOT.resolve("README.md"), "xml");
-        assertThat(shown).isNotEmpty();
-        assertThat(shown.stream().flatMap(String::lines).map(String::strip)).isSubsetOf(lines);
+        assertThat(blocks(page, "xml").stream().flatMap(String::lines).map(String::strip))
+                .isSubsetOf(lines);
     }
 
     @Test
@@ -118,6 +144,7 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
+                        ClientExamples.DeclaredCaller.class,
                         ClientExamples.Events.class,
                         ObservabilityExamples.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
@@ -132,6 +159,13 @@ class DocumentationTests {
                             .isEqualTo("later");
                     assertThat(context.getBean(ClientExamples.PlainCaller.class).echo("plain"))
                             .isEqualTo("plain");
+                    ClientExamples.DeclaredCaller declared = context.getBean(ClientExamples.DeclaredCaller.class);
+                    StatusRuntimeException unserved =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> declared.first("a"));
+                    assertThat(declared.explain(unserved)).isEqualTo("Failed with UNIMPLEMENTED");
+                    StatusRuntimeException failure =
+                            catchThrowableOfType(StatusRuntimeException.class, () -> ServerExamples.check(0));
+                    assertThat(declared.explain(failure)).isEqualTo("items[0].pieces is wrong");
                     assertThat(context).hasBean("futures").hasBean("echoEchoBlockingStub");
                     await().atMost(20, SECONDS)
                             .untilAsserted(
@@ -158,11 +192,13 @@ class DocumentationTests {
         String key = written.replaceFirst("^grpc\\.servers\\.\\w+\\.", "grpc.server.");
         String side = KEYS.keySet().stream()
                 .filter(prefix -> key.startsWith(prefix + "."))
-                .findFirst()
+                .max(Comparator.comparingInt(String::length))
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            String rest = key.substring(side.length() + 1).replaceFirst("(\\.metadata)\\..*", "$1");
+            String rest = key.substring(side.length() + 1)
+                    .replaceFirst("(\\.metadata)\\..*", "$1")
+                    .replaceFirst("^(services)\\[.*]$", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");
             assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))
@@ -174,9 +210,7 @@ class DocumentationTests {
         return BLOCK.matcher(Files.readString(page))
                 .results()
                 .filter(block -> block.group(1).equals(language))
-                .map(block -> language.equals("java") || language.equals("proto")
-                        ? unindented(block.group(2))
-                        : block.group(2))
+                .map(block -> COMPILED.contains(language) ? unindented(block.group(2)) : block.group(2))
                 .toList();
     }
 

@@ -12,11 +12,14 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.grpcspring.codec.GrpcCodec;
+import org.grpcspring.error.GrpcException;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.server.advice.GrpcAdvice;
 import org.grpcspring.server.advice.GrpcExceptionHandler;
@@ -123,6 +126,17 @@ final class ServerExamples {
             return ErrorInfo.newBuilder()
                     .setReason("UNPAID")
                     .setDomain(method.getServiceName())
+                    .build();
+        }
+    }
+
+    static void check(int pieces) {
+        if (pieces < 1) {
+            throw GrpcException.builder(Status.INVALID_ARGUMENT.withDescription("The order is incomplete"))
+                    .errorInfo("INCOMPLETE", "shop.example.com", Map.of("order", "7"))
+                    .badRequest("items[0].pieces", "must be positive")
+                    .retryAfter(Duration.ofSeconds(1))
+                    .localized("order.incomplete", 7)
                     .build();
         }
     }

@@ -143,8 +143,9 @@ class TracingTests {
             } finally {
                 mine.end();
             }
-            assertThat(context.getBean(Seen.class).all).hasSize(2).allMatch(seen -> seen.startsWith(
-                    mine.context().traceId()));
+            assertThat(context.getBean(Seen.class).all)
+                    .hasSize(2)
+                    .allMatch(seen -> seen.startsWith(mine.context().traceId()));
             assertThat(Spans.of(context)).isEmpty();
         });
     }

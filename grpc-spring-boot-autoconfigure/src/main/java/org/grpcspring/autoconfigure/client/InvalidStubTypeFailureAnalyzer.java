@@ -12,7 +12,7 @@ final class InvalidStubTypeFailureAnalyzer extends AbstractFailureAnalyzer<Inval
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidStubTypeException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Use a stub that protoc-gen-grpc-java generated, such as FooGrpc.FooBlockingStub, or io.grpc.Channel or io.grpc.ManagedChannel",
+                "Use a stub that protoc-gen-grpc-java generated, such as FooGrpc.FooBlockingStub, an interface annotated with @GrpcClientInterface, or io.grpc.Channel or io.grpc.ManagedChannel",
                 failure);
     }
 }

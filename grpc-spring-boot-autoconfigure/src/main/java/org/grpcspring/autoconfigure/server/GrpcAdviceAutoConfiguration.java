@@ -15,6 +15,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** Turns the exceptions of services and interceptors into statuses, by handlers or by what the exceptions mean. */
@@ -24,10 +25,10 @@ public final class GrpcAdviceAutoConfiguration {
 
     private final Function<String, ErrorSettings> settings;
 
-    GrpcAdviceAutoConfiguration(NamedServers servers) {
+    GrpcAdviceAutoConfiguration(NamedServers servers, ApplicationContext messages) {
         Set<String> mapping = servers.where(server -> server.errors().mapping());
         Set<String> debugInfo = servers.where(server -> server.errors().debugInfo());
-        settings = server -> new ErrorSettings(mapping.contains(server), debugInfo.contains(server));
+        settings = server -> new ErrorSettings(mapping.contains(server), debugInfo.contains(server), messages);
     }
 
     @Bean

@@ -6,25 +6,26 @@ import io.grpc.stub.AbstractStub;
 import java.util.List;
 import java.util.Objects;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.declared.DeclaredClients;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
- * Creates stubs and channels to inject.
+ * Creates stubs, declared clients and channels to inject.
  *
  * @param beanFactory holds the channels and what changes stubs
  */
 record ClientStubs(BeanFactory beanFactory) {
 
     /**
-     * Creates a stub, or returns a channel.
+     * Creates a stub or a declared client, or returns a channel.
      *
      * @param type what is wanted
      * @param client the name of the client that it calls
      * @param interceptors the interceptors beside those of the client
      * @param target where it is injected, for messages
-     * @throws InvalidStubTypeException if the type is neither
+     * @throws InvalidStubTypeException if the type is none of these
      */
     Object create(Class<?> type, String client, OwnInterceptors interceptors, Object target) {
         if (client.isBlank()) {
@@ -35,14 +36,18 @@ record ClientStubs(BeanFactory beanFactory) {
             throw new InvalidStubTypeException(client, type, target);
         }
         ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(client, interceptors);
-        return isChannel ? channel : transformed(GrpcStubs.create(type, channel), client);
+        if (isChannel) {
+            return channel;
+        }
+        if (DeclaredClients.service(type) != null) {
+            return DeclaredClients.create(type, transformed(DeclaredClients.stub(channel), client));
+        }
+        Object created = GrpcStubs.create(type, channel);
+        return created instanceof AbstractStub<?> stub ? transformed(stub, client) : created;
     }
 
-    private Object transformed(Object created, String client) {
-        if (!(created instanceof AbstractStub<?> stub)) {
-            return created;
-        }
-        AbstractStub<?> result = stub;
+    private AbstractStub<?> transformed(AbstractStub<?> created, String client) {
+        AbstractStub<?> result = created;
         List<StubTransformer> transformers = beanFactory
                 .getBeanProvider(StubTransformer.class)
                 .orderedStream()

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.grpcspring.aot.GeneratedCode;
 import org.grpcspring.aot.GeneratedCodeHints;
+import org.grpcspring.client.declared.DeclaredClients;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
@@ -84,7 +85,11 @@ final class GrpcClientAotProcessor implements BeanRegistrationAotProcessor {
         if (descriptor != null) {
             hints.reflection().registerMethod(descriptor, ExecutableMode.INVOKE);
         }
-        Class<?> generated = stub.getEnclosingClass();
+        if (DeclaredClients.service(stub) != null) {
+            hints.proxies().registerJdkProxy(stub);
+            hints.reflection().registerType(stub, MemberCategory.INVOKE_PUBLIC_METHODS);
+        }
+        Class<?> generated = GrpcStubs.generated(stub);
         if (generated != null && GeneratedCode.isGenerated(generated)) {
             GeneratedCodeHints.register(hints, generated);
         }

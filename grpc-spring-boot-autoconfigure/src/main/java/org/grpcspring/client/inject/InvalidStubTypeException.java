@@ -7,7 +7,8 @@ public final class InvalidStubTypeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     InvalidStubTypeException(String client, Class<?> type, Object injectionPoint) {
-        super("@GrpcClient(\"%s\") cannot inject %s, which is neither a generated stub nor a channel, at %s"
-                .formatted(client, type.getName(), injectionPoint));
+        super(
+                "@GrpcClient(\"%s\") cannot inject %s, which is neither a generated stub nor a channel nor annotated with @GrpcClientInterface, at %s"
+                        .formatted(client, type.getName(), injectionPoint));
     }
 }

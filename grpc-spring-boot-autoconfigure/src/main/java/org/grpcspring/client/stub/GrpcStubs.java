@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.grpcspring.client.declared.DeclaredClients;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
@@ -21,9 +22,9 @@ public final class GrpcStubs {
 
     private GrpcStubs() {}
 
-    /** Returns whether a type is a stub that can be created here. */
+    /** Returns whether a type is a stub that can be created here, or a declared client. */
     public static boolean isStub(Class<?> type) {
-        return creator(type) != null;
+        return creator(type) != null || DeclaredClients.service(type) != null;
     }
 
     /**
@@ -55,9 +56,17 @@ public final class GrpcStubs {
 
     /** Returns the method that tells the service of a stub, or null if there is none. */
     public static @Nullable Method descriptor(Class<?> type) {
-        Class<?> generated = type.getEnclosingClass();
+        Class<?> generated = generated(type);
         Method method = generated == null ? null : ReflectionUtils.findMethod(generated, "getServiceDescriptor");
         return method != null && Modifier.isStatic(method.getModifiers()) ? method : null;
+    }
+
+    /**
+     * Returns the class that was generated for the service of a stub or a declared client, or null if none is known.
+     */
+    public static @Nullable Class<?> generated(Class<?> type) {
+        Class<?> declared = DeclaredClients.service(type);
+        return declared == null ? type.getEnclosingClass() : declared;
     }
 
     /** Returns the method or constructor that creates a stub of the type from a channel, or null if there is none. */

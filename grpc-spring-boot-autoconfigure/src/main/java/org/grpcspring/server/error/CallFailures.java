@@ -20,6 +20,7 @@ import org.grpcspring.error.GrpcFailure;
 import org.grpcspring.error.RichFailures;
 import org.grpcspring.server.advice.ExceptionHandlers;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.util.ClassUtils;
 
@@ -35,10 +36,12 @@ final class CallFailures {
 
     private final ExceptionHandlers handlers;
     private final ErrorSettings settings;
+    private final LocalizedMessages messages;
 
     CallFailures(ExceptionHandlers handlers, ErrorSettings settings) {
         this.handlers = handlers;
         this.settings = settings;
+        this.messages = new LocalizedMessages(settings.messages());
     }
 
     /** Returns how a call ends that failed with an exception. */
@@ -47,7 +50,7 @@ final class CallFailures {
         GrpcFailure told;
         try {
             Optional<Object> handled = handlers.handle(failure, call, headers);
-            told = handled.isPresent() ? returned(handled.get(), failure, call) : unhandled(failure, call);
+            told = handled.isPresent() ? returned(handled.get(), failure, call, headers) : told(failure, call, headers);
         } catch (Throwable broken) {
             log.error("The handler of " + failure.getClass().getName() + " failed itself", broken);
             told = internal(failure, call);
@@ -55,18 +58,18 @@ final class CallFailures {
         return settings.debugInfo() && PROTOBUF ? RichFailures.withDebugInfo(told, failure) : told;
     }
 
-    private GrpcFailure returned(Object value, Throwable failure, ServerCall<?, ?> call) {
+    private GrpcFailure returned(Object value, Throwable failure, ServerCall<?, ?> call, Metadata headers) {
         if (value instanceof Status status) {
             return GrpcFailure.of(status.getCause() == null ? status.withCause(failure) : status);
         }
         if (value instanceof Throwable other) {
-            return unhandled(other, call);
+            return told(other, call, headers);
         }
         if (PROTOBUF && value instanceof com.google.rpc.Status status) {
             return RichFailures.of(status);
         }
         if (PROTOBUF && value instanceof Message detail) {
-            return RichFailures.withDetail(unhandled(failure, call), detail);
+            return RichFailures.withDetail(told(failure, call, headers), detail);
         }
         if (WEB && value instanceof ProblemDetail problem) {
             return HttpStatuses.of(problem);
@@ -74,6 +77,13 @@ final class CallFailures {
         throw new IllegalStateException(
                 "A handler returned a " + value.getClass().getName()
                         + "; return a Status, a StatusException, a google.rpc.Status, an exception, a message or a ProblemDetail");
+    }
+
+    private GrpcFailure told(Throwable failure, ServerCall<?, ?> call, Metadata headers) {
+        GrpcFailure told = unhandled(failure, call);
+        return PROTOBUF && failure instanceof MessageSourceResolvable message
+                ? messages.add(told, message, headers)
+                : told;
     }
 
     private GrpcFailure unhandled(Throwable failure, ServerCall<?, ?> call) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.error;
 
+import org.springframework.context.MessageSource;
+
 /**
  * What clients are told of exceptions.
  *
  * @param mapping whether well-known exceptions have a status of their own
  * @param debugInfo whether clients are told the exception and where it was thrown
+ * @param messages has the messages of exceptions that have one in each language
  */
-public record ErrorSettings(boolean mapping, boolean debugInfo) {}
+public record ErrorSettings(boolean mapping, boolean debugInfo, MessageSource messages) {}

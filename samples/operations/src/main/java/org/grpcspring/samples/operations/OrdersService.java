@@ -3,6 +3,7 @@ package org.grpcspring.samples.operations;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import org.grpcspring.error.GrpcException;
 import org.grpcspring.samples.operations.proto.Amount;
 import org.grpcspring.samples.operations.proto.Item;
 import org.grpcspring.samples.operations.proto.OrdersGrpc;
@@ -26,6 +27,11 @@ class OrdersService extends OrdersGrpc.OrdersImplBase {
     @Override
     @GrpcExecutor(GrpcExecutor.DIRECT)
     public void price(Item item, StreamObserver<Amount> replies) {
+        if (item.getPieces() < 1) {
+            throw GrpcException.builder(Status.INVALID_ARGUMENT.withDescription("No such number of pieces"))
+                    .badRequest("pieces", "must be positive")
+                    .build();
+        }
         replies.onNext(amount(item.getPieces() * Basket.CENTS_PER_PIECE));
         replies.onCompleted();
     }
