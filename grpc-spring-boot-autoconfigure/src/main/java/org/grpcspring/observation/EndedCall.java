@@ -35,9 +35,9 @@ public interface EndedCall {
     /** Returns how many messages were received. */
     long messagesReceived();
 
-    /** Returns how many bytes of messages were sent, as they were on the wire. */
+    /** Returns how many bytes of messages were sent; compression does not count. */
     long bytesSent();
 
-    /** Returns how many bytes of messages were received, as they were on the wire. */
+    /** Returns how many bytes of messages were received; compression does not count. */
     long bytesReceived();
 }

@@ -61,12 +61,12 @@ public final class MethodMeters {
         messagesReceived.increment();
     }
 
-    /** Counts bytes of messages that are sent, as they are on the wire. */
+    /** Counts bytes of messages that are sent, before compression. */
     public void bytesSent(long bytes) {
         bytesSent.add(bytes);
     }
 
-    /** Counts bytes of messages that were received, as they are on the wire. */
+    /** Counts bytes of messages that were received, after decompression. */
     public void bytesReceived(long bytes) {
         bytesReceived.add(bytes);
     }

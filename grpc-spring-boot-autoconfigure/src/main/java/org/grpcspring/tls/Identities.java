@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Checks that certificates are valid now and that their private keys are theirs. */
+/** Checks that certificates are valid now and that their private keys are theirs, and finds which expires first. */
 final class Identities {
 
     private static final Map<String, String> SIGNATURES =
@@ -20,21 +20,30 @@ final class Identities {
 
     private Identities() {}
 
-    static void check(SslBundle bundle) throws GeneralSecurityException {
+    static ShownCertificate check(SslBundle bundle) throws GeneralSecurityException {
         KeyStore store = bundle.getStores().getKeyStore();
         if (store == null) {
             throw new GeneralSecurityException("There is no certificate and no private key");
         }
         char[] password = password(bundle);
+        ShownCertificate first = null;
         for (String alias : Collections.list(store.aliases())) {
             Certificate[] chain = store.getCertificateChain(alias);
             if (chain != null && chain[0] instanceof X509Certificate certificate) {
                 certificate.checkValidity();
+                ShownCertificate shown = ShownCertificate.of(certificate, chain);
+                if (first == null || shown.expiry().isBefore(first.expiry())) {
+                    first = shown;
+                }
                 if (store.getKey(alias, password) instanceof PrivateKey key && !fits(key, certificate)) {
                     throw new GeneralSecurityException("The private key is not the one of the certificate");
                 }
             }
         }
+        if (first == null) {
+            throw new GeneralSecurityException("There is no certificate and no private key");
+        }
+        return first;
     }
 
     private static char @Nullable [] password(SslBundle bundle) {

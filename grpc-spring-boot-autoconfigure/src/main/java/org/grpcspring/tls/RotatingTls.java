@@ -8,6 +8,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,9 @@ public final class RotatingTls {
     private final String source;
     private final @Nullable ClientAuth clientAuth;
     private final ReloadableSslContext context;
+    private volatile @Nullable ShownCertificate certificate;
+    private volatile @Nullable Instant rotated;
+    private volatile @Nullable Instant failed;
     private volatile @Nullable String problem;
 
     /**
@@ -47,6 +51,7 @@ public final class RotatingTls {
             throws GeneralSecurityException, SSLException {
         this.source = source;
         this.clientAuth = clientAuth;
+        this.certificate = check(bundle);
         this.context = new ReloadableSslContext(build(bundle));
     }
 
@@ -72,6 +77,24 @@ public final class RotatingTls {
         return source;
     }
 
+    /**
+     * Returns the certificate of the moment, that which expires first if there are several, or nothing if there is
+     * none.
+     */
+    public Optional<ShownCertificate> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    /** Returns when the certificates were last rotated, or nothing if never. */
+    public Optional<Instant> lastRotation() {
+        return Optional.ofNullable(rotated);
+    }
+
+    /** Returns when a rotation last failed, or nothing if none did. */
+    public Optional<Instant> lastFailure() {
+        return Optional.ofNullable(failed);
+    }
+
     /** Returns why the last rotation failed, or nothing if it did not. */
     public Optional<String> problem() {
         return Optional.ofNullable(problem);
@@ -82,18 +105,22 @@ public final class RotatingTls {
      *
      * @param bundle the other bundle
      */
-    public void rotate(SslBundle bundle) {
+    public synchronized void rotate(SslBundle bundle) {
         try {
+            ShownCertificate next = check(bundle);
             context.replace(build(bundle));
+            certificate = next;
+            rotated = Instant.now();
             problem = null;
             log.info("The certificates of " + source + " have changed; new connections use them");
         } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
+            failed = Instant.now();
             problem = String.valueOf(ex.getMessage());
             log.error("The certificates of " + source + " have changed but cannot be used; those before them stay", ex);
         }
     }
 
-    private SslContext build(SslBundle bundle) throws GeneralSecurityException, SSLException {
+    private SslContext build(SslBundle bundle) throws SSLException {
         SslContextBuilder builder =
                 clientAuth == null ? client(bundle) : server(bundle).clientAuth(clientAuth);
         builder.trustManager(bundle.getManagers().getTrustManagerFactory());
@@ -109,15 +136,17 @@ public final class RotatingTls {
         return built;
     }
 
-    private static SslContextBuilder server(SslBundle bundle) throws GeneralSecurityException {
-        Identities.check(bundle);
+    private @Nullable ShownCertificate check(SslBundle bundle) throws GeneralSecurityException {
+        return clientAuth == null && bundle.getStores().getKeyStore() == null ? null : Identities.check(bundle);
+    }
+
+    private static SslContextBuilder server(SslBundle bundle) {
         return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory());
     }
 
-    private static SslContextBuilder client(SslBundle bundle) throws GeneralSecurityException {
+    private static SslContextBuilder client(SslBundle bundle) {
         SslContextBuilder builder = SslContextBuilder.forClient();
         if (bundle.getStores().getKeyStore() != null) {
-            Identities.check(bundle);
             builder.keyManager(bundle.getManagers().getKeyManagerFactory());
         }
         return builder;

@@ -8,9 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
+import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,18 @@ import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
 
 class ConfigurationMetadataTests {
+
+    private static final String[] OF_ACTUATOR = {
+        "management.endpoint.grpc.access",
+        "management.endpoint.grpc.cache.time-to-live",
+        "management.endpoint.grpccalls.access",
+        "management.endpoint.grpccalls.cache.time-to-live",
+        "management.endpoint.grpccalls.max-recent",
+        "management.endpoint.grpccalls.max-running",
+        "management.endpoint.grpcchannels.access",
+        "management.endpoint.grpcchannels.cache.time-to-live",
+        "management.info.grpc.enabled",
+    };
 
     private Map<String, Map<?, ?>> properties = Map.of();
 
@@ -36,12 +49,18 @@ class ConfigurationMetadataTests {
 
     @Test
     void everyKeyHasADescriptionAndAType() {
-        String[] keys = Stream.concat(
-                        PropertyKeys.of(GrpcServerProperties.class).stream().map(key -> "grpc.server." + key),
-                        PropertyKeys.of(GrpcObservationProperties.class).stream()
-                                .map(key -> "grpc.observation." + key))
+        Map<String, Class<?>> records = Map.of(
+                "grpc.server.", GrpcServerProperties.class,
+                "grpc.server.health.", GrpcHealthProperties.class,
+                "grpc.certificates.", CertificateProperties.class,
+                "grpc.observation.", GrpcObservationProperties.class);
+        String[] keys = records.entrySet().stream()
+                .flatMap(type -> PropertyKeys.of(type.getValue()).stream().map(key -> type.getKey() + key))
                 .toArray(String[]::new);
-        assertThat(properties).containsKeys(keys).hasSize(keys.length + 3);
+        assertThat(properties)
+                .containsKeys(keys)
+                .containsKeys(OF_ACTUATOR)
+                .hasSize(keys.length + 6 + OF_ACTUATOR.length);
         assertThat(properties.values()).allSatisfy(property -> {
             assertThat(property.get("type")).isInstanceOf(String.class);
             assertThat(property.get("description")).asString().endsWith(".").doesNotContainPattern("^\\w*[a-z][A-Z]");

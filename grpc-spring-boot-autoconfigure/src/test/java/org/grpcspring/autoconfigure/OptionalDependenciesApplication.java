@@ -21,18 +21,29 @@ import org.springframework.context.annotation.Import;
 public final class OptionalDependenciesApplication {
 
     static final Set<String> WITNESSES = Set.of(
+            "grpcChannelHealthIndicator",
+            "grpcClientTlsHealthIndicator",
+            "grpcClientTlsMetrics",
+            "grpcHealthParts",
+            "grpcCallsEndpoint",
+            "grpcChannelTree",
+            "grpcChannelsEndpoint",
+            "grpcEndpoint",
             "grpcHealthService",
             "grpcReflectionService",
             "healthEndpoint",
             "springSecurityFilterChain",
             "dispatcherServlet",
-            "simpleMeterRegistry");
+            "simpleMeterRegistry",
+            "grpcMeasuredCalls",
+            "grpcTracedCalls");
 
     private OptionalDependenciesApplication() {}
 
     /** Starts the application, calls it, and prints the reply and which witnesses of its dependencies are there. */
     public static void main(String[] args) {
         Map<String, Object> properties = Map.of(
+                "management.endpoints.web.exposure.include", "*",
                 "server.port", 0,
                 "server.address", "127.0.0.1",
                 "grpc.server.port", 0,

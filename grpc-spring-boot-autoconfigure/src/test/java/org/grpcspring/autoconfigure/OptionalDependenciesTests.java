@@ -29,12 +29,18 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcHealthService grpcReflectionService",
-        "spring-boot-actuator spring-boot-health, healthEndpoint",
+        "grpc-services-, grpcChannelTree grpcHealthParts grpcHealthService grpcReflectionService",
+        "spring-boot-actuator spring-boot-health,"
+                + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
+                + " grpcHealthParts grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
-        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry",
+        "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls"
+                + " grpcClientTlsMetrics",
+        "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
+        "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
+                + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
         Set<String> left = new TreeSet<>(ALL);

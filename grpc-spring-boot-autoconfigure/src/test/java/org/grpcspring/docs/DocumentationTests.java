@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
+import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
 import org.junit.jupiter.api.Test;
@@ -42,8 +46,25 @@ class DocumentationTests {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
     private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
-    private static final Map<String, Class<?>> KEYS =
-            Map.of("grpc.server", GrpcServerProperties.class, "grpc.client", GrpcChannelProperties.class);
+    private static final Map<String, Class<?>> KEYS = Map.of(
+            "grpc.server",
+            GrpcServerProperties.class,
+            "grpc.client",
+            GrpcChannelProperties.class,
+            "grpc.observation",
+            GrpcObservationProperties.class,
+            "grpc.server.health",
+            GrpcHealthProperties.class,
+            "grpc.certificates",
+            CertificateProperties.class);
+
+    private static final Map<String, String> PAGES = Map.of(
+            "grpc.observation",
+            "observability.md",
+            "grpc.server.health",
+            "health.md",
+            "grpc.certificates",
+            "health.md");
 
     private static final Map<String, Class<?>> METHOD_KEYS =
             Map.of("grpc.server", GrpcServerProperties.Method.class, "grpc.client", GrpcCallProperties.Method.class);
@@ -77,10 +98,10 @@ class DocumentationTests {
     @Test
     void everyKeyIsOnAPage() throws IOException {
         for (Map.Entry<String, Class<?>> side : KEYS.entrySet()) {
-            String page =
-                    Files.readString(ROOT.resolve("docs").resolve(side.getKey().substring("grpc.".length()) + ".md"));
+            String name = PAGES.getOrDefault(side.getKey(), side.getKey().substring("grpc.".length()) + ".md");
+            String page = Files.readString(ROOT.resolve("docs").resolve(name));
             assertThat(PropertyKeys.of(side.getValue()))
-                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+                    .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
         }
     }
 
@@ -121,7 +142,8 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
-                        ClientExamples.Events.class)
+                        ClientExamples.Events.class,
+                        ObservabilityExamples.class)
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
@@ -148,7 +170,10 @@ class DocumentationTests {
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted())
+            return Stream.concat(
+                            Stream.of(ROOT.resolve("README.md")),
+                            pages.filter(page -> page.toString().endsWith(".md"))
+                                    .sorted())
                     .toList();
         }
     }
@@ -157,11 +182,13 @@ class DocumentationTests {
         String key = written.replaceFirst("^grpc\\.servers\\.\\w+\\.", "grpc.server.");
         String side = KEYS.keySet().stream()
                 .filter(prefix -> key.startsWith(prefix + "."))
-                .findFirst()
+                .max(Comparator.comparingInt(String::length))
                 .orElse("");
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
-            String rest = key.substring(side.length() + 1).replaceFirst("(\\.metadata)\\..*", "$1");
+            String rest = key.substring(side.length() + 1)
+                    .replaceFirst("(\\.metadata)\\..*", "$1")
+                    .replaceFirst("^(services)\\[.*]$", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");
             assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))

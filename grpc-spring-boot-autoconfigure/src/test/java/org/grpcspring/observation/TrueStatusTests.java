@@ -22,6 +22,8 @@ import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -33,6 +35,7 @@ import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.Replies;
+import org.grpcspring.test.Spans;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Named;
@@ -40,15 +43,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Whoever ends a call, and however: everything records the status that the client got. */
 class TrueStatusTests {
 
     private static final MethodDescriptor<Text, Text> UNARY = EchoGrpc.getUnaryMethod();
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("rpc.grpc.status_code");
     private static final CallOptions DEFAULT = CallOptions.DEFAULT;
 
-    private final ApplicationContextRunner runner = runner().withBean(Service.class)
+    private final ApplicationContextRunner runner = Spans.traced(runner())
+            .withBean(Service.class)
             .withBean(Advice.class)
             .withBean(Authentication.class)
             .withBean(Ended.class)
@@ -66,6 +74,8 @@ class TrueStatusTests {
                 assertThat(timed(registry, "grpc.server")).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(timed(registry, "grpc.client")).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
+                assertThat(traced(context, SpanKind.SERVER)).containsExactlyInAnyOrderElementsOf(got);
+                assertThat(traced(context, SpanKind.CLIENT)).containsExactlyInAnyOrderElementsOf(got);
             });
             assertThat(Stream.of("grpc.server.calls.active", "grpc.client.calls.active")
                             .flatMap(name -> registry.find(name).gauges().stream())
@@ -75,12 +85,38 @@ class TrueStatusTests {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("endings")
+    void clientStatusIsTheObservedOne(Code expected, Calls calls) {
+        runner.withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class))
+                .withPropertyValues("grpc.observation.mode=observation")
+                .run(context -> {
+                    List<Code> got = calls.of(context);
+                    assertThat(got).contains(expected);
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    await().atMost(20, SECONDS).untilAsserted(() -> {
+                        assertThat(timed(registry, "grpc.server")).containsExactlyInAnyOrderElementsOf(got);
+                        assertThat(timed(registry, "grpc.client")).containsExactlyInAnyOrderElementsOf(got);
+                        assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
+                    });
+                });
+    }
+
     private static List<Code> timed(MeterRegistry registry, String name) {
         return registry.find(name).timers().stream()
                 .flatMap(timer -> Collections.nCopies(
                         (int) timer.count(),
                         Code.valueOf(String.valueOf(timer.getId().getTag("grpc.status_code"))))
                         .stream())
+                .toList();
+    }
+
+    private static List<Code> traced(BeanFactory context, SpanKind kind) {
+        return Spans.of(context).stream()
+                .filter(span -> span.getKind() == kind)
+                .map(span -> span.getAttributes().get(STATUS))
+                .map(code -> Status.fromCodeValue(code.intValue()).getCode())
                 .toList();
     }
 

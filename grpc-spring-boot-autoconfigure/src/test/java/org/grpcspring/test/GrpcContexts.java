@@ -4,9 +4,16 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
@@ -15,6 +22,7 @@ import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguratio
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcServerTlsMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -41,18 +49,26 @@ public final class GrpcContexts {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
+                        GrpcActuatorHealthAutoConfiguration.class,
+                        GrpcAdminServicesAutoConfiguration.class,
                         GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
+                        GrpcServerTlsMetricsAutoConfiguration.class,
+                        GrpcClientTlsMetricsAutoConfiguration.class,
+                        GrpcClientTlsHealthAutoConfiguration.class,
+                        GrpcClientHealthAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
+                        GrpcMicrometerObservationAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,
                         GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
+                        GrpcTracingAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(

@@ -47,7 +47,7 @@ record ClientSettingsReader(
                 client,
                 address,
                 policy(properties.defaultLoadBalancingPolicy(), checks),
-                security(address, properties, checks),
+                security(client, address, properties, checks),
                 new InboundLimits(
                         checks.bytes("max-inbound-message-size", properties.maxInboundMessageSize()),
                         checks.bytes("max-inbound-metadata-size", properties.maxInboundMetadataSize())),
@@ -66,7 +66,8 @@ record ClientSettingsReader(
         return policy;
     }
 
-    private ClientSecurity security(String address, GrpcChannelProperties properties, PropertyChecks checks) {
+    private ClientSecurity security(
+            String client, String address, GrpcChannelProperties properties, PropertyChecks checks) {
         String authority = properties.security().authorityOverride();
         if (authority != null) {
             try {
@@ -76,7 +77,7 @@ record ClientSettingsReader(
             }
         }
         boolean encrypted = properties.negotiationType() == NegotiationType.TLS && !address.startsWith(IN_PROCESS);
-        SslContext context = encrypted ? tls.of(properties, checks) : null;
+        SslContext context = encrypted ? tls.of(client, properties, checks) : null;
         return new ClientSecurity(
                 context, properties.negotiationType() == NegotiationType.PLAINTEXT_UPGRADE, authority);
     }

@@ -3,8 +3,12 @@ package org.grpcspring.autoconfigure.client;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties.Security;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
@@ -27,16 +31,36 @@ final class ClientTls {
 
     private final @Nullable SslBundles bundles;
     private final Map<String, RotatingTls> ofBundles = new ConcurrentHashMap<>();
+    private final Map<String, RotatingTls> ofClients = new ConcurrentHashMap<>();
+    private final List<BiConsumer<String, RotatingTls>> listeners = new CopyOnWriteArrayList<>();
 
     ClientTls(@Nullable SslBundles bundles) {
         this.bundles = bundles;
     }
 
-    SslContext of(GrpcChannelProperties properties, PropertyChecks checks) {
+    /** Returns the encryption of each client that has some. */
+    Map<String, RotatingTls> ofClients() {
+        return new TreeMap<>(ofClients);
+    }
+
+    /** Tells a listener of every client's encryption, also of those to come. */
+    void tell(BiConsumer<String, RotatingTls> listener) {
+        listeners.add(listener);
+        ofClients.forEach(listener);
+    }
+
+    SslContext of(String client, GrpcChannelProperties properties, PropertyChecks checks) {
+        RotatingTls tls = find(properties, checks);
+        ofClients.put(client, tls);
+        listeners.forEach(listener -> listener.accept(client, tls));
+        return tls.context();
+    }
+
+    private RotatingTls find(GrpcChannelProperties properties, PropertyChecks checks) {
         String bundle = properties.ssl().bundle();
         Security security = properties.security();
         if (!StringUtils.hasText(bundle)) {
-            return ofFiles(security, checks).context();
+            return ofFiles(security, checks);
         }
         String file = security.clientAuthEnabled() ? "client-auth-enabled" : trustKey(security);
         if (bundles == null || file != null) {
@@ -47,9 +71,7 @@ final class ClientTls {
                             ? "There are no SSL bundles; configure spring.ssl.bundle."
                             : checks.prefix() + "security." + file + " is set too; use one of the two.");
         }
-        return ofBundles
-                .computeIfAbsent(bundle, name -> ofBundle(bundles, name, checks))
-                .context();
+        return ofBundles.computeIfAbsent(bundle, name -> ofBundle(bundles, name, checks));
     }
 
     private static @Nullable String trustKey(Security security) {

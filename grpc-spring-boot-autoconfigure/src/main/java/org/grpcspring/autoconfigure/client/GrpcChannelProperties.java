@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout How long the client stays connected without a call; 30 minutes if not set.
  * @param immediateConnectTimeout How long the start waits until the client is connected, and fails if it is not; 0
  *     connects at the first call.
+ * @param requiredForReadiness Whether the application is not ready while this client fails to connect; for that it
+ *     needs Actuator's group readiness.
  * @param shutdownGracePeriod How long calls in flight may go on when the application stops; negative means for ever, 0
  *     not at all.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
@@ -61,6 +63,8 @@ public record GrpcChannelProperties(
 
         @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
         Duration immediateConnectTimeout,
+
+        @DefaultValue("false") boolean requiredForReadiness,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownGracePeriod,

@@ -80,20 +80,25 @@ public final class GrpcClientAutoConfiguration {
                 customizers.orderedStream().toList());
     }
 
+    @Bean
+    ClientTls grpcClientTls(ObjectProvider<SslBundles> bundles) {
+        return new ClientTls(bundles.getIfAvailable());
+    }
+
     // Closed by GrpcClientInjection, after all that may still use it.
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     GrpcChannels grpcChannels(
             GrpcChannelFactory factory,
             ConfigurableListableBeanFactory beanFactory,
-            ObjectProvider<SslBundles> bundles,
+            ClientTls tls,
             ApplicationEventPublisher events,
             ConfigurableEnvironment environment,
             GrpcCodecs codecs,
             ClientServices services) {
         ClientSettingsReader settings = new ClientSettingsReader(
                 new ClientProperties(environment),
-                new ClientTls(bundles.getIfAvailable()),
+                tls,
                 name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class),
                 codecs,
                 services);

@@ -17,7 +17,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Measures the calls that are made, and the channels, where there is a meter registry. */
 @AutoConfiguration(
@@ -36,8 +38,8 @@ public final class GrpcClientMetricsAutoConfiguration {
     @GrpcGlobalClientInterceptor
     @Order(InterceptorOrder.ORDER_TRACING_METRICS)
     @ConditionalOnMissingBean
-    MeasuredCalls grpcMeasuredCalls(MeterRegistry registry, GrpcObservationProperties properties) {
-        return new MeasuredCalls(registry, properties.measured());
+    MeasuredCalls grpcMeasuredCalls(ObjectProvider<MeterRegistry> registry, GrpcObservationProperties properties) {
+        return new MeasuredCalls(registry::getObject, properties.measured());
     }
 
     @Bean
@@ -47,7 +49,14 @@ public final class GrpcClientMetricsAutoConfiguration {
     }
 
     @Bean
-    GrpcChannelBuilderCustomizer grpcChannelMetersCustomizer(ChannelMeters meters) {
-        return (builder, client) -> meters.applyTo(builder, client);
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    GrpcChannelBuilderCustomizer grpcChannelMetersCustomizer(
+            ChannelMeters meters, MeasuredCalls calls, ObjectProvider<GrpcChannels> channels) {
+        return (builder, client) -> {
+            SingletonSupplier<Boolean> triesAgain =
+                    SingletonSupplier.of(() -> channels.getObject().triesAgain(client));
+            calls.applyTo(builder, triesAgain::obtain);
+            meters.applyTo(builder, client);
+        };
     }
 }

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mode How calls are timed and traced: fast by own code, or observation by Micrometer's Observation API.
  * @param excludedServices The full names of services whose calls are neither measured nor traced; empty for none.
  * @param metrics What is measured, where there is a meter registry.
+ * @param tracing What is traced, where there is a tracer.
  */
 @ConfigurationProperties("grpc.observation")
 public record GrpcObservationProperties(
@@ -24,7 +25,8 @@ public record GrpcObservationProperties(
         })
         Set<String> excludedServices,
 
-        @DefaultValue Metrics metrics) {
+        @DefaultValue Metrics metrics,
+        @DefaultValue Tracing tracing) {
 
     CallMeters.Settings measured() {
         return new CallMeters.Settings(excludedServices, mode == ObservationMode.FAST);
@@ -39,4 +41,16 @@ public record GrpcObservationProperties(
     public record Metrics(
             @DefaultValue("true") boolean server,
             @DefaultValue("true") boolean client) {}
+
+    /**
+     * What is traced.
+     *
+     * @param server Whether the calls that are served have spans.
+     * @param client Whether the calls that are made have spans.
+     * @param messageEvents Whether a span has an event for each message.
+     */
+    public record Tracing(
+            @DefaultValue("true") boolean server,
+            @DefaultValue("true") boolean client,
+            @DefaultValue("false") boolean messageEvents) {}
 }

@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.observation;
 
-import java.util.List;
+import io.grpc.ServerInterceptor;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.observation.CallMeters;
+import org.grpcspring.observation.CallTracing;
 import org.grpcspring.observation.MethodMeters;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.observation.ServedCalls;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 
 /** Follows the calls that are served, where anything is to know of them. */
-@AutoConfiguration(after = {GrpcServerAutoConfiguration.class, GrpcServerMetricsAutoConfiguration.class})
+@AutoConfiguration(
+        after = {
+            GrpcServerAutoConfiguration.class,
+            GrpcServerMetricsAutoConfiguration.class,
+            GrpcTracingAutoConfiguration.class
+        })
 @ConditionalOnBean(GrpcServerLifecycle.class)
 public final class GrpcServerObservationAutoConfiguration {
 
     @Bean
     GrpcServerBuilderCustomizer grpcServedCallsCustomizer(
-            ObjectProvider<CallMeters<MethodMeters>> meters, ObjectProvider<CallEndListener> listeners) {
-        CallMeters<MethodMeters> measured = meters.getIfAvailable();
-        List<CallEndListener> told = listeners.orderedStream().toList();
-        return (builder, server) -> {
-            if (measured != null || !told.isEmpty()) {
-                builder.addStreamTracerFactory(new ServedCalls(measured, told));
-            }
-        };
+            ObjectProvider<CallMeters<MethodMeters>> meters,
+            @Qualifier("grpcServerTracing") ObjectProvider<CallTracing> tracing,
+            @Qualifier("grpcServerObservations") ObjectProvider<ServerInterceptor> observations,
+            ObjectProvider<CallEndListener> listeners) {
+        ServedCalls calls = new ServedCalls(
+                meters.getIfAvailable(),
+                tracing.getIfAvailable(),
+                observations.getIfAvailable(),
+                listeners.orderedStream().toList());
+        return (builder, server) -> calls.applyTo(builder);
     }
 }

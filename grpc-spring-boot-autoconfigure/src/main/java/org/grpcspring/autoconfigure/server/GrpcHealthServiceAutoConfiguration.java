@@ -4,15 +4,21 @@ package org.grpcspring.autoconfigure.server;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.aot.GeneratedCodeHints;
+import org.grpcspring.server.health.HealthParts;
 import org.grpcspring.server.health.HealthServices;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.ApplicationAvailabilityBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 
@@ -21,8 +27,12 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ConditionalOnClass(HealthStatusManager.class)
 @ConditionalOnBean(GrpcServerLifecycle.class)
 @ConditionalOnSwitch("grpc.server.health-service-enabled")
+@EnableConfigurationProperties(GrpcHealthProperties.class)
 @ImportRuntimeHints(GrpcHealthServiceAutoConfiguration.Hints.class)
 public final class GrpcHealthServiceAutoConfiguration {
+
+    // SpringApplication publishes when the application is ready; a context that it does not run is ready at once.
+    private static final String RUN_BY_SPRING_BOOT = "springApplicationArguments";
 
     @Bean
     @ConditionalOnMissingBean
@@ -32,8 +42,29 @@ public final class GrpcHealthServiceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(HealthGrpc.HealthImplBase.class)
-    HealthServices grpcHealthService(HealthStatusManager statuses, NamedServers servers) {
-        return new HealthServices(servers.where(GrpcServerProperties::healthServiceEnabled), statuses);
+    HealthServices grpcHealthService(
+            HealthStatusManager statuses,
+            NamedServers servers,
+            GrpcHealthProperties properties,
+            ObjectProvider<HealthParts> parts,
+            ObjectProvider<ApplicationAvailabilityBean> availability,
+            ConfigurableListableBeanFactory beanFactory) {
+        return new HealthServices(
+                servers.where(GrpcServerProperties::healthServiceEnabled),
+                statuses,
+                HealthConfiguration.settings(properties),
+                parts.getIfAvailable(),
+                availability.getIfAvailable(),
+                !beanFactory.containsLocalBean(RUN_BY_SPRING_BOOT));
+    }
+
+    @Bean
+    HealthConfiguration grpcHealthConfiguration(
+            GrpcHealthProperties properties,
+            ObjectProvider<HealthParts> parts,
+            GrpcServiceDiscoverer discoverer,
+            NamedServers servers) {
+        return new HealthConfiguration(properties, parts.getIfAvailable(), discoverer, servers);
     }
 
     /** Registers the messages of the health service for native images. */

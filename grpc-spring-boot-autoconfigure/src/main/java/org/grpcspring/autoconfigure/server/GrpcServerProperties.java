@@ -26,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param healthServiceEnabled Whether the standard health service is served.
  * @param channelzServiceEnabled Whether the service is served that tells of every channel, server and socket of the
  *     process (gRFC A14).
+ * @param adminServicesEnabled Whether grpc-java's admin services are served (gRFC A38): channelz, and CSDS where
+ *     grpc-xds is on the class path.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
@@ -72,6 +74,7 @@ public record GrpcServerProperties(
         @DefaultValue("true") boolean reflectionServiceEnabled,
         @DefaultValue("true") boolean healthServiceEnabled,
         @DefaultValue("false") boolean channelzServiceEnabled,
+        @DefaultValue("false") boolean adminServicesEnabled,
         @Nullable DataSize maxInboundMessageSize,
         @Nullable DataSize maxInboundMetadataSize,
         @DefaultValue("false") boolean enableKeepAlive,

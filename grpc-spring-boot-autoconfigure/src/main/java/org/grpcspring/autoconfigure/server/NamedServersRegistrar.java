@@ -24,7 +24,7 @@ final class NamedServersRegistrar implements BeanRegistrar {
     private static void register(NamedServer server, BeanRegistry registry) {
         if (ServerTls.isConfigured(server.properties())) {
             registry.registerBean(
-                    tlsName(server),
+                    ServerTls.beanName(server.name()),
                     RotatingTls.class,
                     bean -> bean.supplier(context -> ServerTls.of(
                             server, context.beanProvider(SslBundles.class).getIfAvailable())));
@@ -46,10 +46,8 @@ final class NamedServersRegistrar implements BeanRegistrar {
     }
 
     private static @Nullable RotatingTls tls(NamedServer server, SupplierContext context) {
-        return ServerTls.isConfigured(server.properties()) ? context.bean(tlsName(server), RotatingTls.class) : null;
-    }
-
-    private static String tlsName(NamedServer server) {
-        return server.name() + "GrpcServerTls";
+        return ServerTls.isConfigured(server.properties())
+                ? context.bean(ServerTls.beanName(server.name()), RotatingTls.class)
+                : null;
     }
 }

@@ -3,13 +3,17 @@ package org.grpcspring.autoconfigure.server;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
 import org.grpcspring.autoconfigure.property.CertificateFiles.Store;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties.Security;
+import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -26,6 +30,22 @@ record ServerTls(PropertyChecks checks, Security security) {
 
     static boolean isConfigured(GrpcServerProperties properties) {
         return properties.ssl().bundle() != null || properties.security().enabled();
+    }
+
+    /** Returns the name of the bean that is a server's encryption. */
+    static String beanName(String server) {
+        return server.equals(GrpcService.DEFAULT_SERVER) ? "grpcServerTls" : server + "GrpcServerTls";
+    }
+
+    /** Returns the encryption of each server that has some, by the server's name. */
+    static Map<String, RotatingTls> beans(NamedServers servers, BeanFactory beanFactory) {
+        Map<String, RotatingTls> found = new LinkedHashMap<>();
+        for (String server : servers.where(any -> true)) {
+            if (beanFactory.containsBean(beanName(server))) {
+                found.put(server, beanFactory.getBean(beanName(server), RotatingTls.class));
+            }
+        }
+        return found;
     }
 
     static RotatingTls of(NamedServer server, @Nullable SslBundles bundles) {

@@ -43,6 +43,12 @@ public record CallPolicy(CallSettings settings, Supplier<Set<ServiceDescriptor>>
                 .ifPresent(builder::maxHedgedAttempts);
     }
 
+    /** Returns whether a call may take several attempts. */
+    public boolean triesAgain() {
+        return settings.serviceConfig() != null
+                || rules().anyMatch(rule -> rule.retry() != null || rule.hedging() != null);
+    }
+
     /** Builds the channel of a builder that this policy was applied to. */
     public ManagedChannel build(ManagedChannelBuilder<?> builder) {
         return rules().anyMatch(Rule::isForIdempotentMethods)

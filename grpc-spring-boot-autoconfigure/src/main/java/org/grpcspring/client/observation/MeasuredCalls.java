@@ -7,13 +7,17 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.grpcspring.observation.CallMeters;
 import org.grpcspring.observation.MethodMeters;
 
@@ -25,60 +29,91 @@ public final class MeasuredCalls implements ClientInterceptor {
 
     private static final int MAX_AUTHORITIES = 1000;
 
-    private final MeterRegistry registry;
+    private final Supplier<MeterRegistry> registry;
     private final CallMeters.Settings settings;
-    private final Map<String, CallMeters<Attempts>> metersByAuthority = new ConcurrentHashMap<>();
+    private final Map<String, CallMeters<MethodCalls>> metersByAuthority = new ConcurrentHashMap<>();
 
     /**
      * Creates the interceptor.
      *
-     * @param registry where the meters are registered
+     * @param registry returns where the meters are registered, when the first call is made
      * @param settings what is measured
      */
-    public MeasuredCalls(MeterRegistry registry, CallMeters.Settings settings) {
+    public MeasuredCalls(Supplier<MeterRegistry> registry, CallMeters.Settings settings) {
         this.registry = registry;
         this.settings = settings;
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        Attempts attempts = meters(next).of(method);
-        return attempts == null
-                ? next.newCall(method, options)
-                : new Measured<>(next.newCall(method, options.withStreamTracerFactory(attempts)), attempts.meters());
+        MethodCalls calls = meters(next).of(method);
+        return calls == null ? next.newCall(method, options) : new Measured<>(next.newCall(method, options), calls);
     }
 
-    private CallMeters<Attempts> meters(Channel channel) {
+    /**
+     * Makes a channel's bytes and attempts be counted, nearest to grpc-java: what this does to a method and its options
+     * no other interceptor should see. Messages that stay within the process have no bytes.
+     *
+     * @param builder builds the channel
+     * @param triesAgain whether a call of the channel may take several attempts
+     */
+    public void applyTo(ManagedChannelBuilder<?> builder, BooleanSupplier triesAgain) {
+        builder.intercept(new OnWire(this, triesAgain, !(builder instanceof InProcessChannelBuilder)));
+    }
+
+    private CallMeters<MethodCalls> meters(Channel channel) {
         String authority = Objects.requireNonNullElse(channel.authority(), "");
-        CallMeters<Attempts> found = metersByAuthority.get(authority);
+        CallMeters<MethodCalls> found = metersByAuthority.get(authority);
         if (found != null) {
             return found;
         }
         return metersByAuthority.computeIfAbsent(
                 metersByAuthority.size() < MAX_AUTHORITIES ? authority : "",
-                known -> CallMeters.ofClient(registry, settings, known, Attempts::new));
+                known -> CallMeters.ofClient(registry.get(), settings, known, MethodCalls::new));
+    }
+
+    /** Counts bytes and attempts. */
+    private record OnWire(MeasuredCalls all, BooleanSupplier triesAgain, boolean hasBytes)
+            implements ClientInterceptor {
+
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            MethodCalls calls = all.meters(next).of(method);
+            if (calls == null) {
+                return next.newCall(method, options);
+            }
+            return next.newCall(
+                    hasBytes ? calls.sized(method) : method,
+                    triesAgain.getAsBoolean() ? options.withStreamTracerFactory(calls) : options);
+        }
     }
 
     /** A call that is measured from its start. */
     private static final class Measured<Q, R> extends SimpleForwardingClientCall<Q, R> {
 
-        private final MethodMeters meters;
+        private final MethodCalls calls;
 
-        Measured(ClientCall<Q, R> call, MethodMeters meters) {
+        Measured(ClientCall<Q, R> call, MethodCalls calls) {
             super(call);
-            this.meters = meters;
+            this.calls = calls;
         }
 
         @Override
         public void start(Listener<R> listener, Metadata headers) {
-            meters.started();
-            MeasuredListener<R> measured = new MeasuredListener<>(listener, meters);
+            calls.started();
+            MeasuredListener<R> measured = new MeasuredListener<>(listener, calls.meters());
             try {
                 super.start(measured, headers);
             } catch (RuntimeException | Error ex) {
                 measured.end(Status.fromThrowable(ex));
                 throw ex;
             }
+        }
+
+        @Override
+        public void sendMessage(Q message) {
+            calls.meters().messageSent();
+            super.sendMessage(message);
         }
     }
 
@@ -92,6 +127,12 @@ public final class MeasuredCalls implements ClientInterceptor {
         MeasuredListener(ClientCall.Listener<R> listener, MethodMeters meters) {
             super(listener);
             this.meters = meters;
+        }
+
+        @Override
+        public void onMessage(R message) {
+            meters.messageReceived();
+            super.onMessage(message);
         }
 
         @Override

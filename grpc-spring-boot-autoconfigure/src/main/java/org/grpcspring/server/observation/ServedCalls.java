@@ -2,12 +2,15 @@
 package org.grpcspring.server.observation;
 
 import io.grpc.Metadata;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.observation.CallMeters;
+import org.grpcspring.observation.CallTracing;
 import org.grpcspring.observation.EndedCall;
 import org.grpcspring.observation.MethodMeters;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +21,64 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
     private static final Log log = LogFactory.getLog(ServedCalls.class);
 
     private final @Nullable CallMeters<MethodMeters> meters;
+    private final @Nullable CallTracing tracing;
+    private final @Nullable ServerInterceptor observations;
     private final List<CallEndListener> listeners;
 
     /**
      * Creates the follower.
      *
      * @param meters measure the calls, or null for no measures
+     * @param tracing traces the calls, or null for no spans
+     * @param observations observes the calls instead, or null
      * @param listeners are told of the end of each call, in this order
      */
-    public ServedCalls(@Nullable CallMeters<MethodMeters> meters, List<CallEndListener> listeners) {
+    public ServedCalls(
+            @Nullable CallMeters<MethodMeters> meters,
+            @Nullable CallTracing tracing,
+            @Nullable ServerInterceptor observations,
+            List<CallEndListener> listeners) {
         this.meters = meters;
+        this.tracing = tracing;
+        this.observations = observations;
         this.listeners = List.copyOf(listeners);
+    }
+
+    /** Makes the calls of a server be followed, if anything is to know of them. */
+    public void applyTo(ServerBuilder<?> builder) {
+        if (meters != null || isReported()) {
+            builder.addStreamTracerFactory(this);
+        }
+        if (tracing != null) {
+            builder.intercept(new SpanScopes());
+        }
+        if (observations != null) {
+            builder.intercept(observations);
+        }
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return new ServedCall(this, fullMethodName, headers);
+        return isReported()
+                ? new ReportedCall(this, tracing == null ? null : tracing.span(), fullMethodName, headers)
+                : new ServedCall(meters);
     }
 
     @Nullable
     CallMeters<MethodMeters> meters() {
         return meters;
+    }
+
+    boolean isObserved() {
+        return observations != null;
+    }
+
+    private boolean isReported() {
+        return tracing != null || isObserved() || hasListeners();
+    }
+
+    boolean hasListeners() {
+        return !listeners.isEmpty();
     }
 
     void tell(EndedCall call) {

@@ -134,6 +134,7 @@ public final class GrpcServiceDiscoverer {
                 beanName,
                 service.beanClass(),
                 ServerInterceptors.interceptForward(service.definition(), interceptors),
-                service.waiting());
+                service.waiting(),
+                List.copyOf(interceptors));
     }
 }

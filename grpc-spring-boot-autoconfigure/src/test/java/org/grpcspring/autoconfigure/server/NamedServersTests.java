@@ -116,15 +116,17 @@ class NamedServersTests {
     }
 
     @Test
-    void eachServerHasItsOwnHealth() {
+    void eachServerHasItsOwnHealthAndAllFollowReadiness() {
         two().run(context -> {
             assertThat(onInternal(context, health(PingGrpc.SERVICE_NAME))).isEqualTo(ServingStatus.SERVING);
             assertThat(on(context, "grpc.server", health(EchoGrpc.SERVICE_NAME)))
                     .isEqualTo(ServingStatus.SERVING);
             assertThat(status(context, "grpc.server", health(PingGrpc.SERVICE_NAME)))
                     .isEqualTo(Status.Code.NOT_FOUND);
-            context.getBean("internalGrpcServerLifecycle", GrpcServerLifecycle.class)
-                    .stop();
+            GrpcServerLifecycle internal = context.getBean("internalGrpcServerLifecycle", GrpcServerLifecycle.class);
+            internal.stop();
+            assertThat(on(context, "grpc.server", health(""))).isEqualTo(ServingStatus.NOT_SERVING);
+            internal.start();
             assertThat(on(context, "grpc.server", health(""))).isEqualTo(ServingStatus.SERVING);
         });
     }

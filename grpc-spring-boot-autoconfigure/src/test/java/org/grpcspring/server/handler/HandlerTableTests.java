@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.grpcspring.test.EchoService.text;
@@ -14,6 +13,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,11 +38,12 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 @Timeout(60)
 class HandlerTableTests {
 
-    static final List<String> THREADS =
-            Runtime.version().feature() >= 21 ? List.of("virtual", "platform") : List.of("platform");
-
     /** How far one side may be ahead of the other, in messages of 16 KiB: windows and buffers, not more. */
     private static final int MOST_AHEAD = 400;
+
+    static Stream<String> threads() {
+        return Runtime.version().feature() >= 21 ? Stream.of("virtual", "platform") : Stream.of("platform");
+    }
 
     static Stream<Arguments> all() {
         return rows(true, true);
@@ -59,7 +61,7 @@ class HandlerTableTests {
         return Arrays.stream(Handlers.values())
                 .filter(row -> oneReply || !row.type.serverSendsOneMessage())
                 .filter(row -> oneRequest || !row.type.clientSendsOneMessage())
-                .flatMap(row -> THREADS.stream().map(threads -> Arguments.of(row, threads)));
+                .flatMap(row -> threads().map(threads -> Arguments.of(row, threads)));
     }
 
     @ParameterizedTest
@@ -144,17 +146,21 @@ class HandlerTableTests {
         });
     }
 
+    /** All rows at the same time, since each lasts as long as its deadline. */
     @ParameterizedTest
-    @MethodSource("all")
-    void deadlineEndsWhatTheHandlerWaitsFor(Handlers row, String threads) {
-        run(row, threads, (context, probe) -> {
-            Call call = new Call(context, row, CallOptions.DEFAULT.withDeadlineAfter(1500, MILLISECONDS));
-            call.request(10);
-            call.send("block");
-            Probe.await(probe.started);
-            Probe.await(probe.interrupted);
-            assertThat(call.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        });
+    @MethodSource("threads")
+    void deadlineEndsWhatTheHandlerWaitsFor(String threads) {
+        Arrays.stream(Handlers.values())
+                .parallel()
+                .forEach(row -> run(row, threads, (context, probe) -> {
+                    HealthGrpc.newBlockingStub(self(context)).check(HealthCheckRequest.getDefaultInstance());
+                    Call call = new Call(context, row, CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS));
+                    call.request(10);
+                    call.send("block");
+                    Probe.await(probe.started);
+                    Probe.await(probe.interrupted);
+                    assertThat(call.end().getCode()).as("%s", row).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+                }));
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(1800)
 class ManyMessagesTests {
 
-    private static final long MESSAGES = Long.getLong("many.messages", 500_000);
+    private static final long MESSAGES = Long.getLong("many.messages", 250_000);
 
     /** The windows of HTTP/2 hold at most 8 MiB in each direction, of messages of a hundred bytes. */
     private static final long MOST_AHEAD = 200_000;
@@ -41,7 +41,7 @@ class ManyMessagesTests {
 
     static Stream<Arguments> kinds() {
         return Stream.of(EchoGrpc.getServerStreamMethod(), EchoGrpc.getBidiMethod())
-                .flatMap(rpc -> HandlerTableTests.THREADS.stream().map(threads -> Arguments.of(rpc, threads)));
+                .flatMap(rpc -> HandlerTableTests.threads().map(threads -> Arguments.of(rpc, threads)));
     }
 
     @ParameterizedTest

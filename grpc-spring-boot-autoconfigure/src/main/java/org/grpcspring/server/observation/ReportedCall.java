@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.observation;
+
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import org.grpcspring.observation.CallSpan;
+import org.grpcspring.observation.EndedCall;
+import org.jspecify.annotations.Nullable;
+
+/** One call whose end is told, with what there is to know of it. */
+final class ReportedCall extends ServedCall implements EndedCall {
+
+    private final ServedCalls calls;
+    private final @Nullable CallSpan span;
+    private final String calledName;
+    private final Metadata headers;
+    private @Nullable ServerCallInfo<?, ?> info;
+    private volatile Status status = Status.UNKNOWN;
+    private long nanos;
+    private long messagesSent;
+    private long messagesReceived;
+    private long bytesSent;
+    private long bytesReceived;
+
+    ReportedCall(ServedCalls calls, @Nullable CallSpan span, String calledName, Metadata headers) {
+        super(calls.meters());
+        this.calls = calls;
+        this.span = span;
+        this.calledName = calledName;
+        this.headers = headers;
+    }
+
+    @Override
+    public Context filterContext(Context context) {
+        Context observed = calls.isObserved() ? context.withValue(Observations.CALL, this) : context;
+        return span == null ? observed : span.in(observed);
+    }
+
+    @Override
+    void started(ServerCallInfo<?, ?> started) {
+        info = started;
+        if (span != null) {
+            span.serve(
+                    started.getMethodDescriptor(),
+                    headers,
+                    started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        }
+    }
+
+    @Override
+    public void outboundMessage(int number) {
+        messagesSent++;
+        if (span != null) {
+            span.messageSent();
+        }
+        super.outboundMessage(number);
+    }
+
+    @Override
+    public void inboundMessage(int number) {
+        messagesReceived++;
+        if (span != null) {
+            span.messageReceived();
+        }
+        super.inboundMessage(number);
+    }
+
+    @Override
+    public void outboundUncompressedSize(long bytes) {
+        bytesSent += bytes;
+        super.outboundUncompressedSize(bytes);
+    }
+
+    @Override
+    public void inboundUncompressedSize(long bytes) {
+        bytesReceived += bytes;
+        super.inboundUncompressedSize(bytes);
+    }
+
+    @Override
+    void ended(Status endStatus, long duration) {
+        status = endStatus;
+        nanos = duration;
+        if (span == null) {
+            calls.tell(this);
+        } else {
+            if (info == null) {
+                span.serve(null, headers, null);
+            }
+            if (calls.hasListeners()) {
+                span.within(() -> calls.tell(this));
+            }
+            span.end(status);
+        }
+    }
+
+    @Override
+    public @Nullable MethodDescriptor<?, ?> method() {
+        return info == null ? null : info.getMethodDescriptor();
+    }
+
+    @Override
+    public String calledName() {
+        return calledName;
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public Metadata headers() {
+        return headers;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return info == null ? Attributes.EMPTY : info.getAttributes();
+    }
+
+    @Override
+    public long messagesSent() {
+        return messagesSent;
+    }
+
+    @Override
+    public long messagesReceived() {
+        return messagesReceived;
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+}

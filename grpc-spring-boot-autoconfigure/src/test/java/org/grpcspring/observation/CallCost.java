@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.observation;
+
+import com.sun.management.ThreadMXBean;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.grpcspring.test.EchoService;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.grpcspring.test.proto.Text;
+
+/** How many bytes one thread allocates for a call, client and server together, with nothing but what is added. */
+final class CallCost implements AutoCloseable {
+
+    private static final int ROUNDS = 16;
+    private static final int CALLS = 4000;
+    private static final int MESSAGES = 1000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final Server server;
+    private final ManagedChannel channel;
+    private final EchoGrpc.EchoBlockingStub stub;
+
+    CallCost(Consumer<ServerBuilder<?>> served, Consumer<ManagedChannelBuilder<?>> called) throws IOException {
+        String name = UUID.randomUUID().toString();
+        InProcessServerBuilder serverBuilder =
+                InProcessServerBuilder.forName(name).directExecutor().addService(new EchoService());
+        served.accept(serverBuilder);
+        server = serverBuilder.build().start();
+        InProcessChannelBuilder channelBuilder =
+                InProcessChannelBuilder.forName(name).directExecutor();
+        called.accept(channelBuilder);
+        channel = channelBuilder.build();
+        stub = EchoGrpc.newBlockingStub(channel);
+    }
+
+    /** Returns the bytes of a unary call. */
+    long perCall() {
+        Text request = EchoService.text("hi");
+        return least(() -> {
+                    for (int call = 0; call < CALLS; call++) {
+                        stub.unary(request);
+                    }
+                })
+                / CALLS;
+    }
+
+    /** Returns the bytes of a message of a stream of replies. */
+    long perMessage() {
+        Text request = EchoService.text(",".repeat(MESSAGES - 1).replace(",", "word,"));
+        return least(() -> {
+                    for (int call = 0; call < CALLS / 100; call++) {
+                        stub.serverStream(request).forEachRemaining(reply -> {});
+                    }
+                })
+                / (CALLS / 100 * MESSAGES);
+    }
+
+    // The compiler is done in the later rounds; the least is what it leaves.
+    private static long least(Runnable round) {
+        long least = Long.MAX_VALUE;
+        for (int number = 0; number < ROUNDS; number++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            round.run();
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        server.shutdownNow();
+    }
+}
