@@ -29,6 +29,9 @@ class ArchitectureTests {
     /** Which rooms of the runtime a room may know, of all below the root package. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("actuate.health", Set.of("client.channel", "server.health", "tls")),
+            Map.entry(
+                    "actuate.endpoint",
+                    Set.of("client.channel", "server.call", "server.lifecycle", "server.service", "server.watch")),
             Map.entry("aot", Set.of()),
             Map.entry("codec", Set.of()),
             Map.entry("context", Set.of()),
@@ -73,6 +76,8 @@ class ArchitectureTests {
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
+            Map.entry("server.watch", Set.of("observation")),
+            Map.entry("server.validation", Set.of("error")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

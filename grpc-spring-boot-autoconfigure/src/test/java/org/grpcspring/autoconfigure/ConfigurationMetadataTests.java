@@ -22,6 +22,18 @@ import org.springframework.core.io.ClassPathResource;
 
 class ConfigurationMetadataTests {
 
+    private static final String[] OF_ACTUATOR = {
+        "management.endpoint.grpc.access",
+        "management.endpoint.grpc.cache.time-to-live",
+        "management.endpoint.grpccalls.access",
+        "management.endpoint.grpccalls.cache.time-to-live",
+        "management.endpoint.grpccalls.max-recent",
+        "management.endpoint.grpccalls.max-running",
+        "management.endpoint.grpcchannels.access",
+        "management.endpoint.grpcchannels.cache.time-to-live",
+        "management.info.grpc.enabled",
+    };
+
     private Map<String, Map<?, ?>> properties = Map.of();
 
     @BeforeEach
@@ -45,7 +57,10 @@ class ConfigurationMetadataTests {
         String[] keys = records.entrySet().stream()
                 .flatMap(type -> PropertyKeys.of(type.getValue()).stream().map(key -> type.getKey() + key))
                 .toArray(String[]::new);
-        assertThat(properties).containsKeys(keys).hasSize(keys.length + 6);
+        assertThat(properties)
+                .containsKeys(keys)
+                .containsKeys(OF_ACTUATOR)
+                .hasSize(keys.length + 6 + OF_ACTUATOR.length);
         assertThat(properties.values()).allSatisfy(property -> {
             assertThat(property.get("type")).isInstanceOf(String.class);
             assertThat(property.get("description")).asString().endsWith(".").doesNotContainPattern("^\\w*[a-z][A-Z]");

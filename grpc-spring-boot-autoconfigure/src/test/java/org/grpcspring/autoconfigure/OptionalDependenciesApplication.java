@@ -25,7 +25,14 @@ public final class OptionalDependenciesApplication {
             "grpcClientTlsHealthIndicator",
             "grpcClientTlsMetrics",
             "grpcHealthParts",
+            "grpcCallsEndpoint",
+            "grpcChannelTree",
+            "grpcChannelsEndpoint",
+            "grpcEndpoint",
+            "defaultValidator",
             "grpcHealthService",
+            "grpcJakartaRules",
+            "grpcProtoRules",
             "grpcReflectionService",
             "healthEndpoint",
             "springSecurityFilterChain",
@@ -39,6 +46,7 @@ public final class OptionalDependenciesApplication {
     /** Starts the application, calls it, and prints the reply and which witnesses of its dependencies are there. */
     public static void main(String[] args) {
         Map<String, Object> properties = Map.of(
+                "management.endpoints.web.exposure.include", "*",
                 "server.port", 0,
                 "server.address", "127.0.0.1",
                 "grpc.server.port", 0,

@@ -29,9 +29,10 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcHealthParts grpcHealthService grpcReflectionService",
-        "spring-boot-actuator spring-boot-health, healthEndpoint grpcHealthParts grpcChannelHealthIndicator"
-                + " grpcClientTlsHealthIndicator",
+        "grpc-services-, grpcChannelTree grpcHealthParts grpcHealthService grpcReflectionService",
+        "spring-boot-actuator spring-boot-health,"
+                + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
+                + " grpcHealthParts grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
@@ -40,6 +41,8 @@ class OptionalDependenciesTests {
         "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
         "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
                 + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
+        "protovalidate-, grpcProtoRules",
+        "jakarta.validation-api hibernate-validator spring-boot-validation, grpcJakartaRules defaultValidator",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
         Set<String> left = new TreeSet<>(ALL);

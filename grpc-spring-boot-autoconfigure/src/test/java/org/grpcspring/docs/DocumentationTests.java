@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
@@ -37,8 +38,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.core.io.ByteArrayResource;
 
 /** Holds the pages against the code: what they show is compiled, and what they set is a key. */
@@ -47,6 +50,7 @@ class DocumentationTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
     private static final Map<String, Class<?>> KEYS = Map.of(
             "grpc.server",
             GrpcServerProperties.class,
@@ -72,14 +76,16 @@ class DocumentationTests {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void javaAndProtoOnAPageStandInCompiledFiles(Path page) throws IOException {
+    void codeOnAPageStandsInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
+                + files(ROOT.resolve("samples"), ".kt")
                 + files(ROOT.resolve("samples"), ".proto")
                 + files(Path.of("src/test/protobuf"), ".proto");
-        assertThat(blocks(page, "java")).allSatisfy(code -> assertThat(compiled).contains(code));
-        assertThat(blocks(page, "proto"))
-                .allSatisfy(code -> assertThat(compiled).contains(code));
+        for (String language : COMPILED) {
+            assertThat(blocks(page, language))
+                    .allSatisfy(code -> assertThat(compiled).contains(code));
+        }
     }
 
     @ParameterizedTest
@@ -105,27 +111,34 @@ class DocumentationTests {
     }
 
     @Test
-    void linesOfTheReadmesPomStandInTheSamplesPoms() throws IOException {
+    void theReadmeHasAPom() throws IOException {
+        assertThat(blocks(ROOT.resolve("README.md"), "xml")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linesOfAPagesPomStandInTheSamplesPoms(Path page) throws IOException {
         String parent = Files.readString(ROOT.resolve("pom.xml"));
-        String poms = parent + Files.readString(ROOT.resolve("samples/quickstart/pom.xml"));
+        String poms = parent + files(ROOT.resolve("samples"), "pom.xml");
         for (MatchResult property : Pattern.compile("<([\\w.-]+version)>([^<]+)</")
-                .matcher(parent)
+                .matcher(poms)
                 .results()
                 .toList()) {
             poms = poms.replace("${" + property.group(1) + "}", property.group(2));
         }
         Set<String> lines = poms.lines().map(String::strip).collect(Collectors.toSet());
         lines.add("<version>0.1.0-SNAPSHOT</version>");
-        List<String> shown = blocks(ROOT.resolve("README.md"), "xml");
-        assertThat(shown).isNotEmpty();
-        assertThat(shown.stream().flatMap(String::lines).map(String::strip)).isSubsetOf(lines);
+        assertThat(blocks(page, "xml").stream().flatMap(String::lines).map(String::strip))
+                .isSubsetOf(lines);
     }
 
     @Test
     void examplesWork(CapturedOutput output) {
-        runner().withUserConfiguration(
+        runner().withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(
                         ServerExamples.EchoService.class,
                         ServerExamples.Services.class,
+                        ServerExamples.Constraints.class,
                         ServerExamples.Interceptors.class,
                         ServerExamples.Events.class,
                         ClientExamples.OnField.class,
@@ -142,6 +155,8 @@ class DocumentationTests {
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
+                    assertThatThrownBy(() -> echo(context, "x".repeat(1001)))
+                            .hasMessage("INVALID_ARGUMENT: value: size must be between 0 and 1000");
                     assertThat(context.getBean(ClientExamples.OnConstructor.class)
                                     .echo("hello"))
                             .isEqualTo("hello");
@@ -172,7 +187,10 @@ class DocumentationTests {
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages.sorted())
+            return Stream.concat(
+                            Stream.of(ROOT.resolve("README.md")),
+                            pages.filter(page -> page.toString().endsWith(".md"))
+                                    .sorted())
                     .toList();
         }
     }
@@ -199,9 +217,7 @@ class DocumentationTests {
         return BLOCK.matcher(Files.readString(page))
                 .results()
                 .filter(block -> block.group(1).equals(language))
-                .map(block -> language.equals("java") || language.equals("proto")
-                        ? unindented(block.group(2))
-                        : block.group(2))
+                .map(block -> COMPILED.contains(language) ? unindented(block.group(2)) : block.group(2))
                 .toList();
     }
 

@@ -32,7 +32,7 @@ public final class GrpcChannelzServiceAutoConfiguration {
     @ConditionalOnMissingBean(ChannelzGrpc.ChannelzImplBase.class)
     BuiltInServices grpcChannelzService(NamedServers servers) {
         ChannelzService channelz = ChannelzService.newInstance(MAX_PAGE_SIZE);
-        Set<String> names = servers.where(GrpcServerProperties::channelzServiceEnabled);
+        Set<String> names = servers.where(server -> server.channelzServiceEnabled() && !server.adminServicesEnabled());
         return server -> names.contains(server) ? List.of(channelz) : List.of();
     }
 

@@ -26,6 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param healthServiceEnabled Whether the standard health service is served.
  * @param channelzServiceEnabled Whether the service is served that tells of every channel, server and socket of the
  *     process (gRFC A14).
+ * @param adminServicesEnabled Whether grpc-java's admin services are served (gRFC A38): channelz, and CSDS where
+ *     grpc-xds is on the class path.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
@@ -53,6 +55,7 @@ import org.springframework.util.unit.DataSize;
  * @param compression The codec that compresses replies, such as gzip; none if not set.
  * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
  * @param errors What clients are told of exceptions.
+ * @param validation The rules that messages are checked by.
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
@@ -72,6 +75,7 @@ public record GrpcServerProperties(
         @DefaultValue("true") boolean reflectionServiceEnabled,
         @DefaultValue("true") boolean healthServiceEnabled,
         @DefaultValue("false") boolean channelzServiceEnabled,
+        @DefaultValue("false") boolean adminServicesEnabled,
         @Nullable DataSize maxInboundMessageSize,
         @Nullable DataSize maxInboundMetadataSize,
         @DefaultValue("false") boolean enableKeepAlive,
@@ -109,6 +113,7 @@ public record GrpcServerProperties(
         @Nullable String compression,
         @DefaultValue Map<String, Method> methods,
         @DefaultValue Errors errors,
+        @DefaultValue Validation validation,
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
 
@@ -159,6 +164,22 @@ public record GrpcServerProperties(
     public record Errors(
             @DefaultValue("true") boolean mapping,
             @DefaultValue("false") boolean debugInfo) {}
+
+    /**
+     * The rules that messages are checked by.
+     *
+     * @param enabled Whether requests are checked before the service gets them; those that break a rule are refused
+     *     with INVALID_ARGUMENT.
+     * @param responses Whether replies are checked too; those that break a rule end their call with INTERNAL.
+     * @param protovalidate Whether the rules in the proto hold; it needs build.buf:protovalidate.
+     * @param jakarta Whether the constraints hold that the application's jakarta.validation.Validator knows of the
+     *     messages' classes.
+     */
+    public record Validation(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("false") boolean responses,
+            @DefaultValue("true") boolean protovalidate,
+            @DefaultValue("true") boolean jakarta) {}
 
     /**
      * Encryption by certificate files.

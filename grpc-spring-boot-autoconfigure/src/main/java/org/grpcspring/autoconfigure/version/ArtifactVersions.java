@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bom the bill of materials that aligns them
  * @param versions version by artifact
  */
-record ArtifactVersions(String bom, Map<String, String> versions) {
+public record ArtifactVersions(String bom, Map<String, String> versions) {
 
     private static final Map<String, String> GRPC = Map.of(
             "grpc-api", "io/grpc/ManagedChannel.class",
@@ -37,12 +37,14 @@ record ArtifactVersions(String bom, Map<String, String> versions) {
             "protobuf-java", "com/google/protobuf/Message.class",
             "protobuf-java-util", "com/google/protobuf/util/JsonFormat.class");
 
-    static ArtifactVersions ofGrpc(ClassLoader classLoader) {
+    /** Reads the versions of the artifacts of grpc-java. */
+    public static ArtifactVersions ofGrpc(ClassLoader classLoader) {
         return new ArtifactVersions(
                 "io.grpc:grpc-bom", read(classLoader, GRPC, Attributes.Name.IMPLEMENTATION_VERSION.toString()));
     }
 
-    static ArtifactVersions ofProtobuf(ClassLoader classLoader) {
+    /** Reads the versions of the artifacts of Protocol Buffers. */
+    public static ArtifactVersions ofProtobuf(ClassLoader classLoader) {
         return new ArtifactVersions("com.google.protobuf:protobuf-bom", read(classLoader, PROTOBUF, "Bundle-Version"));
     }
 

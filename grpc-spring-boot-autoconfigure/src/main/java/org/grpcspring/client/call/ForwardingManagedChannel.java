@@ -73,4 +73,9 @@ public abstract class ForwardingManagedChannel extends ManagedChannel {
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         return delegate().awaitTermination(timeout, unit);
     }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "{delegate=" + delegate() + "}";
+    }
 }

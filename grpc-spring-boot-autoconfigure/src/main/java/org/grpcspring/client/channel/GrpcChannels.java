@@ -85,6 +85,17 @@ public final class GrpcChannels implements AutoCloseable {
         return client(name).settings().callPolicy().triesAgain();
     }
 
+    /** Returns what a client's channel is at this moment; it is not made to connect. */
+    public ChannelFacts facts(String name) {
+        Client client = client(name);
+        return new ChannelFacts(
+                name,
+                client.settings().address(),
+                client.settings().loadBalancingPolicy(),
+                client.transport().getState(false),
+                client.transport().toString());
+    }
+
     /**
      * Makes a client resolve its address and connect anew, without a wait after failures; calls in flight go on where
      * they are. Returns at once.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallPolicy implements AutoCloseable {
 
+    private final CallSettings settings;
+    private final MethodRules rules;
     private final CallExecutors executors;
     private final GrpcCodecs knownCodecs;
     private final Executor executor;
@@ -28,6 +30,8 @@ public final class CallPolicy implements AutoCloseable {
     private final @Nullable ReplyCompression compression;
 
     CallPolicy(CallSettings settings, CallExecutors executors, GrpcCodecs knownCodecs, MethodRules rules) {
+        this.settings = settings;
+        this.rules = rules;
         this.executors = executors;
         this.knownCodecs = knownCodecs;
         this.executor = executors.get(settings.executor());
@@ -69,6 +73,16 @@ public final class CallPolicy implements AutoCloseable {
         if (!executor.equals(CallExecutors.ON_EVENT_LOOP) || !executorByMethod.isEmpty()) {
             builder.callExecutor(new Supplier());
         }
+    }
+
+    /** Returns what holds for the server's calls. */
+    public CallSettings settings() {
+        return settings;
+    }
+
+    /** Returns what holds for a method, by its full name. */
+    public CallSettings.Method of(String fullMethodName) {
+        return rules.of(fullMethodName);
     }
 
     /** Returns how many calls are in flight, health checks left out. */

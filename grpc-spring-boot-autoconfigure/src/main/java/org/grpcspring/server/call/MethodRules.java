@@ -66,6 +66,17 @@ final class MethodRules {
                 });
     }
 
+    /** Returns what holds for a method that is served. */
+    CallSettings.Method of(String method) {
+        Class<?> beanClass = beanClassByMethod.get(method);
+        String executor = beanClass == null ? null : executor(method, beanClass);
+        Integer limit = setting(method, CallSettings.Method::maxConcurrentCalls);
+        return new CallSettings.Method(
+                executor != null ? executor : settings.executor(),
+                limit != null ? limit : setting(serviceOf(method), CallSettings.Method::maxConcurrentCalls),
+                codec(method));
+    }
+
     Set<String> unaryMethods() {
         return Set.copyOf(unaryMethods);
     }
@@ -114,18 +125,20 @@ final class MethodRules {
     Map<String, String> codecs() {
         Map<String, String> byMethod = new HashMap<>();
         for (String method : beanClassByMethod.keySet()) {
-            String codec = setting(method, CallSettings.Method::compression);
-            if (codec == null) {
-                codec = setting(serviceOf(method), CallSettings.Method::compression);
-            }
-            if (codec == null) {
-                codec = settings.compression();
-            }
+            String codec = codec(method);
             if (codec != null) {
                 byMethod.put(method, codec);
             }
         }
         return Map.copyOf(byMethod);
+    }
+
+    private @Nullable String codec(String method) {
+        String codec = setting(method, CallSettings.Method::compression);
+        if (codec == null) {
+            codec = setting(serviceOf(method), CallSettings.Method::compression);
+        }
+        return codec != null ? codec : settings.compression();
     }
 
     private @Nullable String executor(String method, Class<?> beanClass) {

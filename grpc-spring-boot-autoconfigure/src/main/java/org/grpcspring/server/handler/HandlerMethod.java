@@ -8,7 +8,6 @@ import java.util.function.Function;
 import org.grpcspring.server.scope.GrpcCallContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.CoroutinesUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
 
@@ -71,7 +70,7 @@ final class HandlerMethod {
     @Nullable
     Object invoke(@Nullable Object[] arguments) throws Throwable {
         if (suspends) {
-            return CoroutinesUtils.invokeSuspendingFunction(method, bean, arguments);
+            return Coroutines.invoke(method, bean, arguments);
         }
         try {
             return method.invoke(bean, arguments);

@@ -68,6 +68,7 @@ record HandlerSignature(
         }
 
         HandlerSignature read() {
+            ReactiveTypes.checkCoroutines(method);
             List<@Nullable Function<GrpcCallContext, @Nullable Object>> extras = new ArrayList<>();
             RequestForm requests = RequestForm.NONE;
             Class<?> requestType = null;
@@ -141,7 +142,7 @@ record HandlerSignature(
             if (rpc.sendsOneReply() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
                 return ReplyForm.REACTIVE;
             }
-            throw rpc.misfit(method, "it returns " + name(type));
+            throw rpc.misfit(method, "it suspends and returns " + type);
         }
 
         private ReplyForm checkedReply(ReplyForm form, ResolvableType type) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
@@ -12,8 +16,27 @@ import org.springframework.util.ClassUtils;
 final class ReactiveTypes {
 
     private static final boolean OTHERS = ClassUtils.isPresent("org.reactivestreams.FlowAdapters", null);
+    private static final boolean COROUTINES = ClassUtils.isPresent("kotlin.reflect.jvm.ReflectJvmMapping", null)
+            && ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", null);
 
     private ReactiveTypes() {}
+
+    /**
+     * Checks that what a method in Kotlin needs is on the class path.
+     *
+     * @throws InvalidHandlerException if it suspends or has a flow, and that is not
+     */
+    static void checkCoroutines(Method method) {
+        boolean needed = KotlinDetector.isSuspendingFunction(method)
+                || Stream.concat(Stream.of(method.getReturnType()), Arrays.stream(method.getParameterTypes()))
+                        .anyMatch(type -> type.getName().equals("kotlinx.coroutines.flow.Flow"));
+        if (needed && !COROUTINES) {
+            throw new InvalidHandlerException(
+                    "The method %s suspends or has a Flow, and what runs coroutines is missing"
+                            .formatted(Rpc.name(method)),
+                    "Add org.jetbrains.kotlin:kotlin-reflect and org.jetbrains.kotlinx:kotlinx-coroutines-reactor");
+        }
+    }
 
     /** Returns whether a type is a reactive one of one value, or of many. */
     static boolean is(Class<?> type, boolean ofMany) {
@@ -29,6 +52,9 @@ final class ReactiveTypes {
     static Flow.Publisher<Object> publisher(Object value) {
         if (value instanceof Flow.Publisher<?> publisher) {
             return (Flow.Publisher<Object>) publisher;
+        }
+        if (COROUTINES && Coroutines.isFlow(value)) {
+            return FlowAdapters.toFlowPublisher(Coroutines.publisher(value));
         }
         ReactiveAdapter adapter = OTHERS ? adapter(value.getClass()) : null;
         if (adapter == null) {

@@ -43,6 +43,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     private final ShutdownPeriods periods;
     private final ApplicationEventPublisher events;
     private final AtomicReference<@Nullable RunningServer> running = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningServer> stopping = new AtomicReference<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
@@ -95,7 +96,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
             release(calls);
             throw ex;
         }
-        running.set(new RunningServer(server, name, calls, events));
+        running.set(new RunningServer(server, name, services, calls, events));
         log.info("gRPC server '%s' listens on %s with %d services"
                 .formatted(name, server.getListenSockets(), services.size()));
         events.publishEvent(new GrpcServerStartedEvent(server, name, server.getPort()));
@@ -144,8 +145,10 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         if (server != null) {
             try {
                 stopped.set(true);
+                stopping.set(server);
                 server.stop(periods);
             } finally {
+                stopping.compareAndSet(server, null);
                 factory.release();
             }
         }
@@ -165,6 +168,16 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running.get() != null;
+    }
+
+    /** Returns what the server is and does at this moment. */
+    public ServerFacts facts() {
+        RunningServer current = running.get();
+        if (current != null) {
+            return current.facts(ServerFacts.State.RUNNING);
+        }
+        RunningServer last = stopping.get();
+        return last != null ? last.facts(ServerFacts.State.STOPPING) : ServerFacts.ofStopped(name);
     }
 
     @Override

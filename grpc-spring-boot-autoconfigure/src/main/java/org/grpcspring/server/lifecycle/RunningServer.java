@@ -3,6 +3,7 @@ package org.grpcspring.server.lifecycle;
 
 import io.grpc.Server;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -10,6 +11,7 @@ import org.grpcspring.server.call.CallLoad;
 import org.grpcspring.server.call.CallPolicy;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerTerminatedEvent;
+import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
@@ -24,16 +26,28 @@ final class RunningServer {
     private final Server server;
     private final String name;
     private final int port;
+    private final List<GrpcServiceDefinition> services;
     private final CallPolicy calls;
     private final ApplicationEventPublisher events;
 
-    RunningServer(Server server, String name, CallPolicy calls, ApplicationEventPublisher events) {
+    RunningServer(
+            Server server,
+            String name,
+            List<GrpcServiceDefinition> services,
+            CallPolicy calls,
+            ApplicationEventPublisher events) {
         this.server = server;
         this.name = name;
         this.port = server.getPort();
+        this.services = List.copyOf(services);
         this.calls = calls;
         this.events = events;
         new Thread(this::awaitTermination, "grpc-server-" + port).start();
+    }
+
+    ServerFacts facts(ServerFacts.State state) {
+        return new ServerFacts(
+                name, state, server.isTerminated() ? List.of() : server.getListenSockets(), services, calls);
     }
 
     CallLoad load() {

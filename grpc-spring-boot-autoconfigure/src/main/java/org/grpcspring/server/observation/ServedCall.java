@@ -5,16 +5,13 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import org.grpcspring.observation.CallMeters;
 import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.observation.TrueStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one call, from its headers to where the transport is done with it. */
 class ServedCall extends ServerStreamTracer {
-
-    private static final long MIN_TRAVEL = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int TRAVEL_PART = 10;
 
     private final @Nullable CallMeters<MethodMeters> all;
     private final long start = System.nanoTime();
@@ -81,9 +78,7 @@ class ServedCall extends ServerStreamTracer {
     @Override
     public final void streamClosed(Status closed) {
         long nanos = System.nanoTime() - start;
-        Status status = closed.getCode() == Status.Code.CANCELLED && isOverdue(nanos)
-                ? Status.DEADLINE_EXCEEDED.withDescription(closed.getDescription())
-                : closed;
+        Status status = TrueStatus.of(closed, deadline, nanos);
         close();
         if (meters != null) {
             meters.ended(status.getCode(), nanos);
@@ -97,14 +92,5 @@ class ServedCall extends ServerStreamTracer {
             meters = all.ofUnknown();
             meters.started();
         }
-    }
-
-    // A client whose deadline passes only resets the call, and its deadline is earlier than ours by the way here.
-    private boolean isOverdue(long nanos) {
-        if (deadline == null) {
-            return false;
-        }
-        long left = deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return left <= Math.max(MIN_TRAVEL, (nanos + left) / TRAVEL_PART);
     }
 }

@@ -123,7 +123,7 @@ public final class GrpcServiceDiscoverer {
                 .getBeanProvider(ServiceInterceptors.class)
                 .orderedStream()
                 .toList()) {
-            applied = completing.complete(server, bean, applied);
+            applied = completing.complete(server, bean, service.definition().getServiceDescriptor(), applied);
         }
         return definition(beanName, service, applied);
     }
@@ -134,6 +134,7 @@ public final class GrpcServiceDiscoverer {
                 beanName,
                 service.beanClass(),
                 ServerInterceptors.interceptForward(service.definition(), interceptors),
-                service.waiting());
+                service.waiting(),
+                List.copyOf(interceptors));
     }
 }

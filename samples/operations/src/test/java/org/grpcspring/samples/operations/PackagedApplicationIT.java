@@ -11,12 +11,15 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +48,7 @@ class PackagedApplicationIT {
                         "-Dspring.aot.enabled=" + aheadOfTime,
                         "-jar",
                         System.getProperty("application.jar"),
+                        "--server.port=0",
                         "--grpc.server.port=0",
                         "--grpc.servers.internal.port=0",
                         "--grpc.server.shutdown-drain-delay=0")
@@ -61,6 +65,9 @@ class PackagedApplicationIT {
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(() -> on(open, channel -> place(channel)))
                     .withMessage("INVALID_ARGUMENT: An order needs an item");
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> on(open, channel -> place(channel, item("apple", 0))))
+                    .withMessage("INVALID_ARGUMENT: pieces: value must be greater than 0");
             long turnover = on(internal, PackagedApplicationIT::turnover);
             assertThat(turnover).isEqualTo(750);
             assertThatExceptionOfType(StatusRuntimeException.class)
@@ -70,6 +77,12 @@ class PackagedApplicationIT {
                 assertServing(open, probe);
             }
             assertServing(internal, "shop.v1.Accounting");
+            String calls = operations(ports.getOrDefault("Tomcat", 0), "grpccalls");
+            assertThat(calls).contains("shop.v1.Orders/Place", "INVALID_ARGUMENT");
+            assertThat(operations(ports.getOrDefault("Tomcat", 0), "grpc"))
+                    .contains("shop.v1.Accounting", "grpc.channelz.v1.Channelz");
+            assertThat(operations(ports.getOrDefault("Tomcat", 0), "grpcchannels"))
+                    .contains("self:self", "READY");
             shop.toHandle().destroy();
             assertThat(output.lines())
                     .filteredOn(line -> line.contains("has stopped: of 0 calls in flight"))
@@ -83,16 +96,17 @@ class PackagedApplicationIT {
     private static void assertServing(int port, String service) {
         HealthCheckRequest request =
                 HealthCheckRequest.newBuilder().setService(service).build();
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(on(
-                                port,
-                                channel -> HealthGrpc.newBlockingStub(channel).check(request)))
-                        .extracting(HealthCheckResponse::getStatus)
-                        .isEqualTo(ServingStatus.SERVING));
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+            ServingStatus status = on(
+                    port,
+                    channel ->
+                            HealthGrpc.newBlockingStub(channel).check(request).getStatus());
+            assertThat(status).isEqualTo(ServingStatus.SERVING);
+        });
     }
 
     private static Map<String, Integer> ports(BufferedReader output) throws IOException {
-        Pattern listening = Pattern.compile("gRPC server '(\\w+)' listens on .*:(\\d+)]");
+        Pattern listening = Pattern.compile("(?:gRPC server '(?=.* listens))?(\\w+)(?:' listens on .*:| started on port )(\\d+)");
         Map<String, Integer> ports = new HashMap<>();
         List<String> printed = new ArrayList<>();
         String line;
@@ -104,9 +118,16 @@ class PackagedApplicationIT {
                     .forEach(found -> ports.put(found.group(1), Integer.valueOf(found.group(2))));
         }
         assertThat(line).as(() -> String.join("\n", printed)).isNotNull();
+        assertThat(ports).containsOnlyKeys("default", "internal", "Tomcat");
         assertThat(printed).contains("pieces must be positive");
-        assertThat(ports).containsOnlyKeys("default", "internal");
         return ports;
+    }
+
+    private static String operations(int port, String endpoint) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private static long price(ManagedChannel channel) {

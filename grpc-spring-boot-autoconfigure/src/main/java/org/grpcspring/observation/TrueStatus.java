@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.observation;
+
+import io.grpc.Deadline;
+import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the status that the client got from the one that the server's transport knows. */
+public final class TrueStatus {
+
+    private static final long MIN_TRAVEL = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int TRAVEL_PART = 10;
+
+    private TrueStatus() {}
+
+    /**
+     * Returns {@code DEADLINE_EXCEEDED} for a call that was cancelled when its deadline passed, and any other status as
+     * it is. A client whose deadline passes only resets the call, and its deadline is earlier than ours by the way
+     * here.
+     *
+     * @param closed what the transport knows
+     * @param deadline the call's deadline, or null if it has none
+     * @param nanos how long the call has lasted
+     */
+    public static Status of(Status closed, @Nullable Deadline deadline, long nanos) {
+        return closed.getCode() == Status.Code.CANCELLED && deadline != null && isOverdue(deadline, nanos)
+                ? Status.DEADLINE_EXCEEDED.withDescription(closed.getDescription())
+                : closed;
+    }
+
+    private static boolean isOverdue(Deadline deadline, long nanos) {
+        long left = deadline.timeRemaining(TimeUnit.NANOSECONDS);
+        return left <= Math.max(MIN_TRAVEL, (nanos + left) / TRAVEL_PART);
+    }
+}
