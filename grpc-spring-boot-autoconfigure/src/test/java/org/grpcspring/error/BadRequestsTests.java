@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class BadRequestsTests {
         BadRequest told = BadRequests.of(Collections.nCopies(1_000_000, worst));
         GrpcFailure failure = BadRequests.failure(told);
         assertThat(told.getFieldViolationsCount()).isBetween(1, 100);
-        int details = (failure.trailers().get(DETAILS).length + 2) / 3 * 4;
+        int details = (Objects.requireNonNull(failure.trailers().get(DETAILS)).length + 2) / 3 * 4;
         int message = String.valueOf(failure.status().getDescription()).length() * 9;
         assertThat(details + message).isLessThan(8 * 1024 - 500);
     }
