@@ -20,7 +20,9 @@ record DeclaredClient(Class<?> type, AbstractStub<?> stub, Map<Method, DeclaredM
 
     private static final Object[] NOTHING = {};
 
+    // A proxy equals itself only; asking it would come here again.
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
         Object[] arguments = given == null ? NOTHING : given;
         DeclaredMethod declared = methods.get(method);
