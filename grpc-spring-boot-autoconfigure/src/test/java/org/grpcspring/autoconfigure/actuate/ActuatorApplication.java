@@ -37,26 +37,24 @@ final class ActuatorApplication implements AutoCloseable {
         this.context = context;
     }
 
+    /** Starts it with properties that win over its own. */
     static ActuatorApplication start(WebApplicationType type, String... properties) {
         return new ActuatorApplication(new SpringApplicationBuilder(
                         type == WebApplicationType.NONE ? Parts.class : Web.class)
                 .web(type)
-                .run(Stream.concat(
-                                Stream.of(
-                                        "server.port=0",
-                                        "server.address=127.0.0.1",
-                                        "spring.grpc.server.enabled=false",
-                                        "grpc.server.port=0",
-                                        "grpc.server.address=127.0.0.1",
-                                        "grpc.server.shutdown-grace-period=0",
-                                        "grpc.client.self.address=self:self",
-                                        "grpc.client.self.negotiation-type=PLAINTEXT",
-                                        "spring.security.user.name=" + OPERATOR,
-                                        "spring.security.user.password=" + OPERATOR,
-                                        "spring.security.user.roles=" + OPERATOR),
-                                Stream.of(properties))
-                        .map(property -> "--" + property)
-                        .toArray(String[]::new)));
+                .properties(
+                        "server.port=0",
+                        "server.address=127.0.0.1",
+                        "spring.grpc.server.enabled=false",
+                        "grpc.server.port=0",
+                        "grpc.server.address=127.0.0.1",
+                        "grpc.server.shutdown-grace-period=0",
+                        "grpc.client.self.address=self:self",
+                        "grpc.client.self.negotiation-type=PLAINTEXT",
+                        "spring.security.user.name=" + OPERATOR,
+                        "spring.security.user.password=" + OPERATOR,
+                        "spring.security.user.roles=" + OPERATOR)
+                .run(Stream.of(properties).map(property -> "--" + property).toArray(String[]::new)));
     }
 
     ConfigurableApplicationContext context() {
