@@ -77,6 +77,7 @@ class ArchitectureTests {
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
             Map.entry("server.watch", Set.of("observation")),
+            Map.entry("server.validation", Set.of("error")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

@@ -28,6 +28,9 @@ public final class InterceptorOrder {
     /** Decides whether the caller may. */
     public static final int ORDER_SECURITY_AUTHORISATION = 5200;
 
+    /** Checks messages by their rules. */
+    public static final int ORDER_VALIDATION = 5300;
+
     /** Runs after every other interceptor, and is the default. */
     public static final int ORDER_LAST = Ordered.LOWEST_PRECEDENCE;
 

@@ -41,6 +41,8 @@ class OptionalDependenciesTests {
         "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
         "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
                 + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
+        "protovalidate-, grpcProtoRules",
+        "jakarta.validation-api hibernate-validator spring-boot-validation, grpcJakartaRules defaultValidator",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {
         Set<String> left = new TreeSet<>(ALL);

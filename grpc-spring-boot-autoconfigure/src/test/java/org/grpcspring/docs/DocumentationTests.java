@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.GrpcContexts.echo;
@@ -37,8 +38,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.core.io.ByteArrayResource;
 
 /** Holds the pages against the code: what they show is compiled, and what they set is a key. */
@@ -131,9 +134,11 @@ class DocumentationTests {
 
     @Test
     void examplesWork(CapturedOutput output) {
-        runner().withUserConfiguration(
+        runner().withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(
                         ServerExamples.EchoService.class,
                         ServerExamples.Services.class,
+                        ServerExamples.Constraints.class,
                         ServerExamples.Interceptors.class,
                         ServerExamples.Events.class,
                         ClientExamples.OnField.class,
@@ -150,6 +155,8 @@ class DocumentationTests {
                 .withPropertyValues("grpc.client.echo.address=self:self")
                 .run(context -> {
                     assertThat(echo(context, "hi")).isEqualTo("hi");
+                    assertThatThrownBy(() -> echo(context, "x".repeat(1001)))
+                            .hasMessage("INVALID_ARGUMENT: value: size must be between 0 and 1000");
                     assertThat(context.getBean(ClientExamples.OnConstructor.class)
                                     .echo("hello"))
                             .isEqualTo("hello");

@@ -32,6 +32,11 @@ import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
+import org.hibernate.validator.HibernateValidatorConfiguration;
+import org.hibernate.validator.cfg.ConstraintMapping;
+import org.hibernate.validator.cfg.defs.SizeDef;
+import org.springframework.boot.validation.autoconfigure.ValidationConfigurationCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
@@ -138,6 +143,20 @@ final class ServerExamples {
                     .retryAfter(Duration.ofSeconds(1))
                     .localized("order.incomplete", 7)
                     .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Constraints {
+
+        @Bean
+        ValidationConfigurationCustomizer textConstraints() {
+            return configuration -> {
+                HibernateValidatorConfiguration hibernate = (HibernateValidatorConfiguration) configuration;
+                ConstraintMapping mapping = hibernate.createConstraintMapping();
+                mapping.type(Text.class).getter("value").constraint(new SizeDef().max(1000));
+                hibernate.addMapping(mapping);
+            };
         }
     }
 

@@ -7,6 +7,7 @@ import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.observation.GrpcAccessLogAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
@@ -18,11 +19,14 @@ import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcCallContextAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcChannelzServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcHealthServiceAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcJakartaValidationAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcProtovalidateAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcReflectionServiceAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcValidationAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -51,6 +55,7 @@ public final class GrpcContexts {
                         ArtifactVersionsAutoConfiguration.class,
                         GrpcActuatorHealthAutoConfiguration.class,
                         GrpcAdminServicesAutoConfiguration.class,
+                        GrpcAccessLogAutoConfiguration.class,
                         GrpcAdviceAutoConfiguration.class,
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
@@ -62,6 +67,8 @@ public final class GrpcContexts {
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcMicrometerObservationAutoConfiguration.class,
+                        GrpcJakartaValidationAutoConfiguration.class,
+                        GrpcProtovalidateAutoConfiguration.class,
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,
@@ -69,6 +76,7 @@ public final class GrpcContexts {
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
                         GrpcTracingAutoConfiguration.class,
+                        GrpcValidationAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(

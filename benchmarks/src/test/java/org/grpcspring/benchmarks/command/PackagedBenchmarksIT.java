@@ -21,8 +21,12 @@ class PackagedBenchmarksIT {
 
     @Test
     void callsAreMeasured() throws Exception {
-        Results results =
-                run("jmh", "--variants=bare:plain,official:traces-100,ours:traces-100", "--rounds=1", "--iterations=1", "--time=50ms");
+        Results results = run(
+                "jmh",
+                "--variants=bare:plain,official:traces-100,ours:traces-100",
+                "--rounds=1",
+                "--iterations=1",
+                "--time=50ms");
         assertThat(results.samples())
                 .extracting(sample -> sample.variant() + " " + sample.task())
                 .containsExactly(
@@ -36,7 +40,9 @@ class PackagedBenchmarksIT {
                         "ours:traces-100 stream",
                         "ours:traces-100 unary");
         assertPositive(results);
-        assertThat(folder.resolve("benchmarks.md")).content().contains("| official:traces-100 | × ", "| ours:traces-100 | × ");
+        assertThat(folder.resolve("benchmarks.md"))
+                .content()
+                .contains("| official:traces-100 | × ", "| ours:traces-100 | × ");
         assertThat(folder.resolve("benchmarks-allocation.svg")).isNotEmptyFile();
     }
 

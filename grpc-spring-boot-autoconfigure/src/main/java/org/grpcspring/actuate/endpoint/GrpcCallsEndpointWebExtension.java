@@ -2,7 +2,6 @@
 package org.grpcspring.actuate.endpoint;
 
 import org.grpcspring.server.watch.CallFacts;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -30,7 +29,7 @@ public final class GrpcCallsEndpointWebExtension {
 
     /** Cancels a running call. */
     @WriteOperation
-    public WebEndpointResponse<@Nullable CallFacts> cancel(@Selector String id) {
+    public WebEndpointResponse<CallFacts> cancel(@Selector String id) {
         CallFacts cancelled = endpoint.cancel(id);
         if (cancelled != null) {
             return new WebEndpointResponse<>(cancelled);

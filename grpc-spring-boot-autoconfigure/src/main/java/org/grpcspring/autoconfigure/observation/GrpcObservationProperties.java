@@ -10,9 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of what is measured and traced of calls.
  *
  * @param mode How calls are timed and traced: fast by own code, or observation by Micrometer's Observation API.
- * @param excludedServices The full names of services whose calls are neither measured nor traced; empty for none.
+ * @param excludedServices The full names of services whose calls are neither measured, traced nor logged; empty for
+ *     none.
  * @param metrics What is measured, where there is a meter registry.
  * @param tracing What is traced, where there is a tracer.
+ * @param accessLog The log that has a line for each call.
  */
 @ConfigurationProperties("grpc.observation")
 public record GrpcObservationProperties(
@@ -26,7 +28,8 @@ public record GrpcObservationProperties(
         Set<String> excludedServices,
 
         @DefaultValue Metrics metrics,
-        @DefaultValue Tracing tracing) {
+        @DefaultValue Tracing tracing,
+        @DefaultValue AccessLog accessLog) {
 
     CallMeters.Settings measured() {
         return new CallMeters.Settings(excludedServices, mode == ObservationMode.FAST);
@@ -53,4 +56,18 @@ public record GrpcObservationProperties(
             @DefaultValue("true") boolean server,
             @DefaultValue("true") boolean client,
             @DefaultValue("false") boolean messageEvents) {}
+
+    /**
+     * The log that has a line for each call.
+     *
+     * @param server Which of the calls that are served have a line: off for none, errors for those that ended with
+     *     another status than OK, or all.
+     * @param metadata The keys of the clients' metadata that are in the line; of credentials and binary values it only
+     *     says that they were there.
+     * @param queueCapacity How many lines may wait to be written; those beyond it are counted, but not written.
+     */
+    public record AccessLog(
+            @DefaultValue("off") AccessLogCalls server,
+            @DefaultValue Set<String> metadata,
+            @DefaultValue("10000") int queueCapacity) {}
 }

@@ -4,11 +4,7 @@ package org.grpcspring.autoconfigure.server;
 import io.grpc.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import org.grpcspring.server.advice.ExceptionHandlers;
-import org.grpcspring.server.error.CallErrors;
-import org.grpcspring.server.error.ErrorSettings;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.ServiceInterceptors;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -23,14 +19,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(GrpcServerLifecycle.class)
 public final class GrpcAdviceAutoConfiguration {
 
-    private final Function<String, ErrorSettings> settings;
-
-    GrpcAdviceAutoConfiguration(NamedServers servers, ApplicationContext messages) {
-        Set<String> mapping = servers.where(server -> server.errors().mapping());
-        Set<String> debugInfo = servers.where(server -> server.errors().debugInfo());
-        settings = server -> new ErrorSettings(mapping.contains(server), debugInfo.contains(server), messages);
-    }
-
     @Bean
     @ConditionalOnMissingBean
     ExceptionHandlers grpcExceptionHandlers(ListableBeanFactory beanFactory) {
@@ -38,12 +26,21 @@ public final class GrpcAdviceAutoConfiguration {
     }
 
     @Bean
-    ServiceInterceptors grpcServiceErrors(ExceptionHandlers handlers) {
-        return (server, service, interceptors) -> {
+    ServerErrors grpcServerErrors(ExceptionHandlers handlers, NamedServers servers, ApplicationContext messages) {
+        return new ServerErrors(
+                handlers,
+                servers.where(server -> server.errors().mapping()),
+                servers.where(server -> server.errors().debugInfo()),
+                messages);
+    }
+
+    @Bean
+    ServiceInterceptors grpcServiceErrors(ServerErrors errors) {
+        return (server, service, descriptor, interceptors) -> {
             List<ServerInterceptor> all = new ArrayList<>(interceptors);
-            all.add(new CallErrors(handlers.withLocal(service), settings.apply(server)));
+            all.add(errors.of(server, service));
             if (!interceptors.isEmpty()) {
-                all.add(0, new CallErrors(handlers, settings.apply(server)));
+                all.add(0, errors.of(server));
             }
             return all;
         };

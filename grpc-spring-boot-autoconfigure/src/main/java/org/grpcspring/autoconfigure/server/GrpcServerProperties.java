@@ -55,6 +55,7 @@ import org.springframework.util.unit.DataSize;
  * @param compression The codec that compresses replies, such as gzip; none if not set.
  * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
  * @param errors What clients are told of exceptions.
+ * @param validation The rules that messages are checked by.
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
@@ -112,6 +113,7 @@ public record GrpcServerProperties(
         @Nullable String compression,
         @DefaultValue Map<String, Method> methods,
         @DefaultValue Errors errors,
+        @DefaultValue Validation validation,
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
 
@@ -162,6 +164,22 @@ public record GrpcServerProperties(
     public record Errors(
             @DefaultValue("true") boolean mapping,
             @DefaultValue("false") boolean debugInfo) {}
+
+    /**
+     * The rules that messages are checked by.
+     *
+     * @param enabled Whether requests are checked before the service gets them; those that break a rule are refused
+     *     with INVALID_ARGUMENT.
+     * @param responses Whether replies are checked too; those that break a rule end their call with INTERNAL.
+     * @param protovalidate Whether the rules in the proto hold; it needs build.buf:protovalidate.
+     * @param jakarta Whether the constraints hold that the application's jakarta.validation.Validator knows of the
+     *     messages' classes.
+     */
+    public record Validation(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("false") boolean responses,
+            @DefaultValue("true") boolean protovalidate,
+            @DefaultValue("true") boolean jakarta) {}
 
     /**
      * Encryption by certificate files.

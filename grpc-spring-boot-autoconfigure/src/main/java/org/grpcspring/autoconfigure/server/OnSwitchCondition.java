@@ -22,7 +22,7 @@ final class OnSwitchCondition extends SpringBootCondition {
         Binder binder = Binder.get(environment);
         boolean on = binder.bind(key, Boolean.class).orElse(annotation.getBoolean("matchIfMissing"));
         for (String server : NamedServer.names(environment)) {
-            on |= binder.bind(NamedServer.key(server) + key.substring(key.lastIndexOf('.')), Boolean.class)
+            on |= binder.bind(NamedServer.key(server) + key.substring("grpc.server".length()), Boolean.class)
                     .orElse(false);
         }
         return new ConditionOutcome(

@@ -49,6 +49,11 @@ final class AsyncCall implements ClientResponseObserver<Object, Object>, Flow.Su
             }
         } catch (RuntimeException ex) {
             onError(ex);
+            synchronized (this) {
+                if (started && call != null) {
+                    call.cancel("The requests failed", ex);
+                }
+            }
         }
     }
 

@@ -12,9 +12,10 @@ import org.springframework.core.ResolvableType;
  * How messages are taken or returned.
  *
  * @param kind by what
+ * @param isMany whether there may be more than one
  * @param message their type, or null if it is left open
  */
-record Form(Kind kind, @Nullable Class<?> message) {
+record Form(Kind kind, boolean isMany, @Nullable Class<?> message) {
 
     /** The ways. */
     enum Kind {
@@ -25,7 +26,7 @@ record Form(Kind kind, @Nullable Class<?> message) {
         PUBLISHED
     }
 
-    static final Form NOTHING = new Form(Kind.NOTHING, null);
+    static final Form NOTHING = new Form(Kind.NOTHING, false, null);
 
     static Form ofReply(ResolvableType type) {
         Class<?> raw = type.toClass();
@@ -33,33 +34,33 @@ record Form(Kind kind, @Nullable Class<?> message) {
             return NOTHING;
         }
         if (raw == Stream.class || raw == Iterator.class || raw == Iterable.class) {
-            return of(Kind.PULLED, type);
+            return of(Kind.PULLED, true, type);
         }
         if (raw == CompletableFuture.class || raw == CompletionStage.class) {
-            return of(Kind.FUTURE, type);
+            return of(Kind.FUTURE, false, type);
         }
-        return Publishers.canBeMade(raw) ? of(Kind.PUBLISHED, type) : new Form(Kind.MESSAGE, raw);
+        return Publishers.canBeMade(raw)
+                ? of(Kind.PUBLISHED, Publishers.isMany(raw), type)
+                : new Form(Kind.MESSAGE, false, raw);
     }
 
     static Form ofRequest(ResolvableType type) {
         Class<?> raw = type.toClass();
         for (Class<?> pulled : new Class<?>[] {Stream.class, Iterator.class, Iterable.class}) {
             if (pulled.isAssignableFrom(raw)) {
-                return of(Kind.PULLED, type.as(pulled));
+                return of(Kind.PULLED, true, type.as(pulled));
             }
         }
-        return Publishers.canBeRead(raw) ? of(Kind.PUBLISHED, type) : new Form(Kind.MESSAGE, raw);
-    }
-
-    boolean isMany() {
-        return kind == Kind.PULLED || kind == Kind.PUBLISHED;
+        return Publishers.canBeRead(raw)
+                ? of(Kind.PUBLISHED, Publishers.isMany(raw), type)
+                : new Form(Kind.MESSAGE, false, raw);
     }
 
     boolean waits() {
         return kind != Kind.FUTURE && kind != Kind.PUBLISHED;
     }
 
-    private static Form of(Kind kind, ResolvableType type) {
-        return new Form(kind, type.getGeneric(0).resolve());
+    private static Form of(Kind kind, boolean isMany, ResolvableType type) {
+        return new Form(kind, isMany, type.getGeneric(0).resolve());
     }
 }

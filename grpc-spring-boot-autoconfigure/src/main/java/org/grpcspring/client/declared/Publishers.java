@@ -26,6 +26,11 @@ final class Publishers {
         return Flow.Publisher.class.isAssignableFrom(type) || adapter(type) != null;
     }
 
+    static boolean isMany(Class<?> type) {
+        ReactiveAdapter adapter = adapter(type);
+        return adapter == null || adapter.isMultiValue();
+    }
+
     static Object make(Flow.Publisher<Object> publisher, Class<?> type) {
         return type == Flow.Publisher.class ? publisher : OfReactiveStreams.make(publisher, known(type));
     }

@@ -59,7 +59,7 @@ final class PulledCalls {
         SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("grpc-requests-");
         executor.setDaemon(true);
         executor.setVirtualThreads(Runtime.version().feature() >= 21);
-        requests.sentBy(executor.submit(Context.current().wrap(() -> requests.sendAside(call))));
+        executor.execute(Context.current().wrap(() -> requests.sendAside(call)));
         return replies;
     }
 

@@ -4,7 +4,6 @@ package org.grpcspring.client.declared;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.util.Iterator;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,28 +11,32 @@ import org.jspecify.annotations.Nullable;
 final class PulledRequests {
 
     private final Object source;
-    private volatile @Nullable Future<?> sender;
+    private volatile @Nullable Thread sender;
     private volatile @Nullable Throwable failure;
+    private volatile boolean stopped;
 
     PulledRequests(Object source) {
         this.source = source;
     }
 
-    /** Sends all; returns early where the server has ended the call. */
+    /** Sends all; returns early where the call has ended. */
     void send(BlockingClientCall<Object, Object> call) throws InterruptedException, StatusException {
         try (Stream<?> toClose = source instanceof Stream<?> stream ? stream : Stream.empty()) {
             Iterator<?> requests = iterator(toClose);
-            while (requests.hasNext()) {
+            while (!stopped && requests.hasNext()) {
                 if (!call.write(requests.next())) {
                     return;
                 }
             }
         }
-        call.halfClose();
+        if (!stopped) {
+            call.halfClose();
+        }
     }
 
     /** Sends all as another thread than the one that reads. */
     void sendAside(BlockingClientCall<Object, Object> call) {
+        sender = Thread.currentThread();
         try {
             send(call);
         } catch (StatusException ended) {
@@ -44,15 +47,12 @@ final class PulledRequests {
         }
     }
 
-    /** Takes note of who sends, to be interrupted when the call ends. */
-    void sentBy(Future<?> future) {
-        sender = future;
-    }
-
+    /** Takes no more requests, since the call has ended, and wakes the thread that may wait for one. */
     void stop() {
-        Future<?> current = sender;
+        stopped = true;
+        Thread current = sender;
         if (current != null) {
-            current.cancel(true);
+            current.interrupt();
         }
     }
 

@@ -32,6 +32,8 @@ final class CallFailures {
 
     private static final Log log = LogFactory.getLog(CallFailures.class);
     private static final boolean PROTOBUF = ClassUtils.isPresent("io.grpc.protobuf.StatusProto", null);
+    private static final boolean CONSTRAINTS =
+            PROTOBUF && ClassUtils.isPresent("jakarta.validation.ConstraintViolationException", null);
     private static final boolean WEB = ClassUtils.isPresent("org.springframework.web.ErrorResponse", null);
 
     private final ExceptionHandlers handlers;
@@ -92,6 +94,9 @@ final class CallFailures {
         }
         if (failure instanceof StatusException ofStatus) {
             return ofStatus(ofStatus.getStatus(), ofStatus.getTrailers());
+        }
+        if (CONSTRAINTS && settings.mapping() && ConstraintFailures.isOne(failure)) {
+            return ConstraintFailures.of(failure).orElseGet(() -> internal(failure, call));
         }
         Status known = settings.mapping() ? known(failure) : null;
         return known == null || known.getCode() == Status.Code.INTERNAL

@@ -123,7 +123,7 @@ public final class GrpcServiceDiscoverer {
                 .getBeanProvider(ServiceInterceptors.class)
                 .orderedStream()
                 .toList()) {
-            applied = completing.complete(server, bean, applied);
+            applied = completing.complete(server, bean, service.definition().getServiceDescriptor(), applied);
         }
         return definition(beanName, service, applied);
     }

@@ -2,6 +2,7 @@
 package org.grpcspring.server.service;
 
 import io.grpc.ServerInterceptor;
+import io.grpc.ServiceDescriptor;
 import java.util.List;
 
 /** Completes the interceptors of a service: every bean of this type is asked at each start of a server, in order. */
@@ -13,7 +14,9 @@ public interface ServiceInterceptors {
      *
      * @param server the name of the server that serves it
      * @param service the bean
+     * @param descriptor tells the methods that it serves
      * @param interceptors those that it has
      */
-    List<ServerInterceptor> complete(String server, Object service, List<ServerInterceptor> interceptors);
+    List<ServerInterceptor> complete(
+            String server, Object service, ServiceDescriptor descriptor, List<ServerInterceptor> interceptors);
 }

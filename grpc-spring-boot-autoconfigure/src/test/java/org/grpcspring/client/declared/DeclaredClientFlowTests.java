@@ -14,8 +14,11 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -102,6 +106,35 @@ class DeclaredClientFlowTests {
             Flux<Text> flux = Flux.<Text>generate(sink -> sink.next(LARGE)).doOnNext(x -> taken.incrementAndGet());
             send(how, clients(context), stream, flux);
             assertThat(taken).hasValueLessThan(FEW);
+        });
+    }
+
+    @Test
+    void publisherThatCannotBeReadEndsTheCall() {
+        DeclaredClientTests.calling().run(context -> {
+            MoodyService server = context.getBean(MoodyService.class);
+            Flow.Publisher<Text> broken = subscriber -> {
+                Flux<Text> first = Flux.concat(Flux.just(text("hang")), Flux.never());
+                JdkFlowAdapter.publisherToFlowPublisher(first).subscribe(subscriber);
+                await().atMost(20, SECONDS).until(() -> server.hanging() == 1);
+                throw new IllegalStateException("no file");
+            };
+            assertThat(clients(context).flows().clientStream(broken).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withRootCauseInstanceOf(IllegalStateException.class);
+            DeclaredClientTests.assertCancelled(context, 1);
+        });
+    }
+
+    @Test
+    void futureThatIsCompletedOtherwiseCancelsTheCall() {
+        DeclaredClientTests.calling().run(context -> {
+            CompletableFuture<Text> reply = clients(context).futures().unary(text("hang"));
+            MoodyService server = context.getBean(MoodyService.class);
+            await().atMost(20, SECONDS).until(() -> server.hanging() == 1);
+            assertThat(reply.complete(text("known"))).isTrue();
+            DeclaredClientTests.assertCancelled(context, 1);
         });
     }
 

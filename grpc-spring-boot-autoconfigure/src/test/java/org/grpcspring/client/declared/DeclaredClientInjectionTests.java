@@ -205,6 +205,14 @@ class DeclaredClientInjectionTests {
                         "does not return the replies as a stream",
                         "Stream<Text> serverStream(Text request);"),
                 Arguments.of(
+                        Wrong.WithMono.class,
+                        "does not return the replies as a stream",
+                        "Stream<Text> serverStream(Text request);"),
+                Arguments.of(
+                        Wrong.WithMonoRequest.class,
+                        "does not take the requests as a stream",
+                        "Text clientStream(Stream<Text> requests);"),
+                Arguments.of(
                         Wrong.WithRawStream.class,
                         "does not return the replies as a stream",
                         "Stream<Text> serverStream(Text request);"),
@@ -316,6 +324,10 @@ class DeclaredClientInjectionTests {
 
         record WithList(@GrpcClient("self") ListOfReplies client) {}
 
+        record WithMono(@GrpcClient("self") MonoOfReplies client) {}
+
+        record WithMonoRequest(@GrpcClient("self") MonoOfRequests client) {}
+
         record WithRawStream(@GrpcClient("self") StreamOfAnything client) {}
 
         record WithOneRequest(@GrpcClient("self") OneRequest client) {}
@@ -361,6 +373,16 @@ class DeclaredClientInjectionTests {
         @GrpcClientInterface(EchoGrpc.class)
         interface ListOfReplies {
             List<Text> serverStream(Text request);
+        }
+
+        @GrpcClientInterface(EchoGrpc.class)
+        interface MonoOfReplies {
+            Mono<Text> serverStream(Text request);
+        }
+
+        @GrpcClientInterface(EchoGrpc.class)
+        interface MonoOfRequests {
+            Mono<Text> clientStream(Mono<Text> requests);
         }
 
         @GrpcClientInterface(EchoGrpc.class)

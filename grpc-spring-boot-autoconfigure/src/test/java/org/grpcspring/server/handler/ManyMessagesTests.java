@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(1800)
 class ManyMessagesTests {
 
-    private static final long MESSAGES = Long.getLong("many.messages", 500_000);
+    private static final long MESSAGES = Long.getLong("many.messages", 250_000);
 
     /** The windows of HTTP/2 hold at most 8 MiB in each direction, of messages of a hundred bytes. */
     private static final long MOST_AHEAD = 200_000;

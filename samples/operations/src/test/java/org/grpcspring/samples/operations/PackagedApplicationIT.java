@@ -11,7 +11,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
@@ -66,6 +65,9 @@ class PackagedApplicationIT {
             assertThatExceptionOfType(StatusRuntimeException.class)
                     .isThrownBy(() -> on(open, channel -> place(channel)))
                     .withMessage("INVALID_ARGUMENT: An order needs an item");
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> on(open, channel -> place(channel, item("apple", 0))))
+                    .withMessage("INVALID_ARGUMENT: pieces: value must be greater than 0");
             long turnover = on(internal, PackagedApplicationIT::turnover);
             assertThat(turnover).isEqualTo(750);
             assertThatExceptionOfType(StatusRuntimeException.class)
@@ -94,12 +96,13 @@ class PackagedApplicationIT {
     private static void assertServing(int port, String service) {
         HealthCheckRequest request =
                 HealthCheckRequest.newBuilder().setService(service).build();
-        await().atMost(20, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(on(
-                                port,
-                                channel -> HealthGrpc.newBlockingStub(channel).check(request)))
-                        .extracting(HealthCheckResponse::getStatus)
-                        .isEqualTo(ServingStatus.SERVING));
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+            ServingStatus status = on(
+                    port,
+                    channel ->
+                            HealthGrpc.newBlockingStub(channel).check(request).getStatus());
+            assertThat(status).isEqualTo(ServingStatus.SERVING);
+        });
     }
 
     private static Map<String, Integer> ports(BufferedReader output) throws IOException {

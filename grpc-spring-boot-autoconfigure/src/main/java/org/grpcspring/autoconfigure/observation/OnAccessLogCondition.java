@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.autoconfigure.observation;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Matches where some calls have a line in the access log; a value that is none fails the start. */
+final class OnAccessLogCondition extends SpringBootCondition {
+
+    private static final String KEY = "grpc.observation.access-log.server";
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        AccessLogCalls calls = Binder.get(context.getEnvironment())
+                .bind(KEY, AccessLogCalls.class)
+                .orElse(AccessLogCalls.OFF);
+        return new ConditionOutcome(
+                calls != AccessLogCalls.OFF,
+                ConditionMessage.forCondition("access log").because("'" + KEY + "' is " + calls));
+    }
+}

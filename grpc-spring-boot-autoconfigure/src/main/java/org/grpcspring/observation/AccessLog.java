@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.observation;
+
+import io.grpc.MethodDescriptor;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a line for each served call to the logger {@value #LOGGER}, with key-value pairs for structured logging. A
+ * thread of its own writes, so that a logger that blocks or throws holds up no call; what waits for it is bounded, and
+ * what does not fit is counted and told. Safe for use by many threads.
+ */
+public final class AccessLog implements CallEndListener, AutoCloseable {
+
+    /** The logger that lines are written to. */
+    public static final String LOGGER = "grpc.server.access";
+
+    private static final Log log = LogFactory.getLog(AccessLog.class);
+    private static final Logger access = LoggerFactory.getLogger(LOGGER);
+    private static final int CLOSE_SECONDS = 5;
+
+    private final boolean errorsOnly;
+    private final Set<String> excludedServices;
+    private final LoggedMetadata metadata;
+    private final AtomicLong lost = new AtomicLong();
+    private final ThreadPoolExecutor writer;
+
+    /**
+     * Creates the log.
+     *
+     * @param errorsOnly whether only calls are written that ended with another status than OK
+     * @param excludedServices full names of services whose calls are not written
+     * @param metadata what is written of the clients' metadata
+     * @param capacity how many lines may wait
+     */
+    public AccessLog(boolean errorsOnly, Set<String> excludedServices, LoggedMetadata metadata, int capacity) {
+        this.errorsOnly = errorsOnly;
+        this.excludedServices = Set.copyOf(excludedServices);
+        this.metadata = metadata;
+        this.writer = new ThreadPoolExecutor(
+                1, 1, CLOSE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(capacity), AccessLog::thread);
+        writer.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void ended(EndedCall call) {
+        if ((errorsOnly && call.status().isOk()) || isExcluded(call.method())) {
+            return;
+        }
+        AccessLine line = AccessLine.of(call, metadata);
+        try {
+            writer.execute(() -> write(line));
+        } catch (RejectedExecutionException ex) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** Waits a few seconds for the lines that are still to be written. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                writer.shutdownNow();
+            }
+        } catch (InterruptedException ex) {
+            writer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isExcluded(@Nullable MethodDescriptor<?, ?> method) {
+        String service = method == null ? null : method.getServiceName();
+        return service != null && excludedServices.contains(service);
+    }
+
+    private void write(AccessLine line) {
+        try {
+            long missing = lost.getAndSet(0);
+            if (missing > 0) {
+                access.warn("{} calls before are not in this log: it was written too slowly", missing);
+            }
+            line.writeTo(access);
+        } catch (RuntimeException ex) {
+            log.debug("A line of the access log could not be written", ex);
+        }
+    }
+
+    private static Thread thread(Runnable writing) {
+        Thread thread = new Thread(writing, "grpc-access-log");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
