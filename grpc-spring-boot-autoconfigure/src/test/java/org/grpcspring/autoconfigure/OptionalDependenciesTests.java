@@ -39,7 +39,8 @@ class OptionalDependenciesTests {
         "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls"
                 + " grpcClientTlsMetrics",
         "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
-        "micrometer- spring-boot-micrometer opentelemetry- spring-boot-opentelemetry brave-,"
+        "micrometer-core micrometer-jakarta9 micrometer-tracing spring-boot-micrometer opentelemetry-"
+                + " spring-boot-opentelemetry brave-,"
                 + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
         "protovalidate-, grpcProtoRules",
         "jakarta.validation-api hibernate-validator spring-boot-validation, grpcJakartaRules defaultValidator",

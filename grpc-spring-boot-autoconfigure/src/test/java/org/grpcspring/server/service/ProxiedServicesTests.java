@@ -305,7 +305,9 @@ class ProxiedServicesTests {
         }
 
         List<String> all() {
-            return database.sql("select word from words").query(String.class).list();
+            return database.sql("select word from words")
+                    .query((words, row) -> String.valueOf(words.getString(1)))
+                    .list();
         }
     }
 

@@ -106,8 +106,7 @@ class PackagedApplicationIT {
     }
 
     private static Map<String, Integer> ports(BufferedReader output) throws IOException {
-        Pattern listening =
-                Pattern.compile("(?:gRPC server '(?=.* listens))?(\\w+)(?:' listens on .*:| started on port )(\\d+)");
+        Pattern listening = Pattern.compile("(\\w+)(?:' listens on .*:| started on port )(\\d+)");
         Map<String, Integer> ports = new HashMap<>();
         List<String> printed = new ArrayList<>();
         String line;
