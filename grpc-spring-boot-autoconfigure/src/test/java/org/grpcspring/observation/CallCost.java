@@ -19,7 +19,7 @@ import org.grpcspring.test.proto.Text;
 /** How many bytes one thread allocates for a call, client and server together, with nothing but what is added. */
 final class CallCost implements AutoCloseable {
 
-    private static final int ROUNDS = 16;
+    private static final int ROUNDS = 50;
     private static final int CALLS = 4000;
     private static final int MESSAGES = 1000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -63,13 +63,17 @@ final class CallCost implements AutoCloseable {
                 / (CALLS / 100 * MESSAGES);
     }
 
-    // The compiler is done in the later rounds; the least is what it leaves.
+    // The compiler is done when many rounds in a row bring nothing less, however late that is.
     private static long least(Runnable round) {
         long least = Long.MAX_VALUE;
-        for (int number = 0; number < ROUNDS; number++) {
+        for (int unchanged = 0; unchanged < ROUNDS; unchanged++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             round.run();
-            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+            if (bytes < least) {
+                least = bytes;
+                unchanged = 0;
+            }
         }
         return least;
     }
