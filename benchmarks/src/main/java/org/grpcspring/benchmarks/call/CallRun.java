@@ -48,12 +48,11 @@ public record CallRun(List<Variant> variants, int rounds, int iterations, long m
 
     private List<Sample> measure(int round, Variant variant) throws IOException, InterruptedException {
         Path json = Files.createTempFile("jmh", ".json");
-        String arguments = "-Djmh.ignoreLock=true org.openjdk.jmh.Main CallBenchmark -p variant=%s -t 1 -f %d"
-                + " -wi %d -i %d -w %dms -r %dms -prof gc -foe true -rf json -rff %s";
         try (Child jmh = Child.start(
                 List.of(),
                 ClassPath.of(variant),
-                List.of(arguments
+                List.of(("-Djmh.ignoreLock=true org.openjdk.jmh.Main CallBenchmark -p variant=%s -t 1 -f %d"
+                                + " -wi %d -i %d -w %dms -r %dms -prof gc -foe true -rf json -rff %s")
                         .formatted(variant, 1, iterations, iterations, millis, millis, json)
                         .split(" ")))) {
             jmh.join();
