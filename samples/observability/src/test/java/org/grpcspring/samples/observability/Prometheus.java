@@ -21,15 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 record Prometheus(Program program, int port) implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String CONFIGURATION = """
-            global:
-              scrape_interval: 1s
-            scrape_configs:
-              - job_name: library
-                metrics_path: /actuator/prometheus
-                static_configs:
-                  - targets: ['127.0.0.1:%d']
-            """;
 
     /** The program, if it is installed. */
     static Optional<Path> installed() {
@@ -41,7 +32,15 @@ record Prometheus(Program program, int port) implements AutoCloseable {
 
     static Prometheus start(Path folder, int scrapedPort) throws IOException {
         Path configuration = folder.resolve("prometheus.yml");
-        Files.writeString(configuration, CONFIGURATION.formatted(scrapedPort));
+        Files.writeString(configuration, """
+                global:
+                  scrape_interval: 1s
+                scrape_configs:
+                  - job_name: library
+                    metrics_path: /actuator/prometheus
+                    static_configs:
+                      - targets: ['127.0.0.1:%d']
+                """.formatted(scrapedPort));
         Program program = Program.start(
                 folder.resolve("prometheus.log"),
                 List.of(
