@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -24,7 +25,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * @param micros how long it lasted
  * @param received messages and bytes that were received
  * @param sent messages and bytes that were sent
- * @param traceId the trace that the client was in, or null if it told none
+ * @param traceId the trace of the call, else the one that the client was in, or null without either
  * @param metadata what is written of the client's metadata
  */
 record AccessLine(
@@ -37,6 +38,7 @@ record AccessLine(
         @Nullable String traceId,
         Map<String, String> metadata) {
 
+    private static final String TRACE_ID_KEY = "traceId";
     private static final Metadata.Key<String> TRACE_PARENT =
             Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -52,7 +54,7 @@ record AccessLine(
                 TimeUnit.NANOSECONDS.toMicros(call.nanos()),
                 new Volume(call.messagesReceived(), call.bytesReceived()),
                 new Volume(call.messagesSent(), call.bytesSent()),
-                traceId(call.headers().get(TRACE_PARENT)),
+                traceId(MDC.get(TRACE_ID_KEY), call.headers().get(TRACE_PARENT)),
                 metadata.of(call.headers()));
     }
 
@@ -70,7 +72,7 @@ record AccessLine(
             line = line.addKeyValue("grpc.peer", peer);
         }
         if (traceId != null) {
-            line = line.addKeyValue("traceId", traceId);
+            line = line.addKeyValue(TRACE_ID_KEY, traceId);
         }
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             line = line.addKeyValue("grpc.metadata." + entry.getKey(), entry.getValue());
@@ -85,7 +87,10 @@ record AccessLine(
         return address == null ? null : address.toString();
     }
 
-    private static @Nullable String traceId(@Nullable String parent) {
+    private static @Nullable String traceId(@Nullable String current, @Nullable String parent) {
+        if (current != null) {
+            return current;
+        }
         Matcher matcher = TRACE_ID.matcher(parent == null ? "" : parent);
         return matcher.matches() ? matcher.group(1) : null;
     }

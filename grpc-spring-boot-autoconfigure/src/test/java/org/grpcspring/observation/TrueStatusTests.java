@@ -8,6 +8,9 @@ import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -24,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -38,10 +42,13 @@ import org.grpcspring.test.Replies;
 import org.grpcspring.test.Spans;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -55,13 +62,29 @@ class TrueStatusTests {
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("rpc.grpc.status_code");
     private static final CallOptions DEFAULT = CallOptions.DEFAULT;
 
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Logger accessLog = (Logger) LoggerFactory.getLogger(AccessLog.LOGGER);
+
     private final ApplicationContextRunner runner = Spans.traced(runner())
             .withBean(Service.class)
             .withBean(Advice.class)
             .withBean(Authentication.class)
             .withBean(Ended.class)
             .withBean(SimpleMeterRegistry.class)
-            .withPropertyValues("grpc.server.methods[grpcspring.test.v1.Echo/ServerStream].max-concurrent-calls=1");
+            .withPropertyValues(
+                    "grpc.observation.access-log.server=all",
+                    "grpc.server.methods[grpcspring.test.v1.Echo/ServerStream].max-concurrent-calls=1");
+
+    @BeforeEach
+    void attach() {
+        lines.start();
+        accessLog.addAppender(lines);
+    }
+
+    @AfterEach
+    void detach() {
+        accessLog.detachAppender(lines);
+    }
 
     @ParameterizedTest
     @MethodSource("endings")
@@ -76,6 +99,12 @@ class TrueStatusTests {
                 assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(traced(context, SpanKind.SERVER)).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(traced(context, SpanKind.CLIENT)).containsExactlyInAnyOrderElementsOf(got);
+                assertThat(logged("grpc.status")).containsExactlyInAnyOrderElementsOf(names(got));
+                assertThat(logged("traceId"))
+                        .containsExactlyInAnyOrderElementsOf(Spans.of(context).stream()
+                                .filter(span -> span.getKind() == SpanKind.SERVER)
+                                .map(SpanData::getTraceId)
+                                .toList());
             });
             assertThat(Stream.of("grpc.server.calls.active", "grpc.client.calls.active")
                             .flatMap(name -> registry.find(name).gauges().stream())
@@ -101,6 +130,18 @@ class TrueStatusTests {
                         assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
                     });
                 });
+    }
+
+    private static List<String> names(List<Code> codes) {
+        return codes.stream().map(Code::name).toList();
+    }
+
+    private List<String> logged(String key) {
+        return List.copyOf(lines.list).stream()
+                .flatMap(line -> line.getKeyValuePairs().stream())
+                .filter(pair -> pair.key.equals(key))
+                .map(pair -> String.valueOf(pair.value))
+                .toList();
     }
 
     private static List<Code> timed(MeterRegistry registry, String name) {

@@ -184,6 +184,11 @@ class ServingHealthTests {
                 "grpc.server.max-concurrent-calls=10")) {
             Stock stock = shop.getBean(Stock.class);
             long start = System.nanoTime();
+            await().atMost(20, SECONDS)
+                    .until(() -> HealthGrpc.newBlockingStub(self(shop))
+                                    .check(request(ECHO))
+                                    .getStatus()
+                            == ServingStatus.SERVING);
             List<Replies<HealthCheckResponse>> watches = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 watches.add(watch(shop, ECHO));
