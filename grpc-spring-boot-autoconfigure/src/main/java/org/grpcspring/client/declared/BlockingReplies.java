@@ -20,6 +20,7 @@ final class BlockingReplies implements Iterator<Object>, AutoCloseable {
     private final PulledRequests requests;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean ended;
+    private volatile @Nullable String cancelled;
     private @Nullable Object next;
 
     BlockingReplies(BlockingClientCall<Object, Object> call, PulledRequests requests) {
@@ -29,8 +30,12 @@ final class BlockingReplies implements Iterator<Object>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        if (next == null && !ended) {
-            next = read();
+        if (next == null) {
+            String reason = cancelled;
+            if (reason != null) {
+                throw GrpcException.of(Status.CANCELLED.withDescription(reason).asRuntimeException());
+            }
+            next = ended ? null : read();
         }
         return next != null;
     }
@@ -82,6 +87,7 @@ final class BlockingReplies implements Iterator<Object>, AutoCloseable {
 
     /** Cancels the call and waits for its end, which needs no answer of the server, so that interceptors see it. */
     void cancel(String reason, @Nullable Throwable cause) {
+        cancelled = reason;
         call.cancel(reason, cause);
         end();
         if (reading.tryLock()) {
