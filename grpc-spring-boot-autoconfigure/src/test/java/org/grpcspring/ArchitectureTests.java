@@ -68,7 +68,7 @@ class ArchitectureTests {
             Map.entry("server.call", Set.of("aot", "codec", "server.handler", "server.service")),
             Map.entry("server.error", Set.of("error", "server.advice")),
             Map.entry("server.event", Set.of()),
-            Map.entry("server.handler", Set.of("context", "server.scope")),
+            Map.entry("server.handler", Set.of("aot", "context", "server.scope")),
             Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),

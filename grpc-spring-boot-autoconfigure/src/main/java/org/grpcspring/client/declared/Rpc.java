@@ -5,11 +5,9 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.MethodDescriptor.ReflectableMarshaller;
 import java.util.Objects;
-import java.util.Set;
-import javax.lang.model.SourceVersion;
+import org.grpcspring.aot.GeneratedCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * An RPC of a service.
@@ -19,8 +17,6 @@ import org.springframework.util.StringUtils;
 record Rpc(MethodDescriptor<Object, Object> descriptor) {
 
     private static final String EMPTY = "com.google.protobuf.Empty";
-    private static final Set<String> OF_OBJECT = Set.of("getClass", "notify", "notifyAll", "wait", "clone", "finalize");
-
     // A proxy passes messages as they come; their types are checked beforehand.
     @SuppressWarnings("unchecked")
     static Rpc of(MethodDescriptor<?, ?> descriptor) {
@@ -29,11 +25,7 @@ record Rpc(MethodDescriptor<Object, Object> descriptor) {
 
     /** Returns the name of its method: as the generated code has it. */
     String methodName() {
-        StringBuilder name = new StringBuilder();
-        for (String word : String.valueOf(descriptor.getBareMethodName()).split("_", -1)) {
-            name.append(name.isEmpty() ? StringUtils.uncapitalize(word) : StringUtils.capitalize(word));
-        }
-        return SourceVersion.isKeyword(name) || OF_OBJECT.contains(name.toString()) ? name + "_" : name.toString();
+        return GeneratedCode.methodName(descriptor);
     }
 
     boolean streamsRequests() {

@@ -3,10 +3,8 @@ package org.grpcspring.server.handler;
 
 import io.grpc.MethodDescriptor;
 import java.lang.reflect.Method;
-import java.util.Set;
-import javax.lang.model.SourceVersion;
+import org.grpcspring.aot.GeneratedCode;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * An RPC, as what its handler has to be.
@@ -16,8 +14,6 @@ import org.springframework.util.StringUtils;
  * @param reply the type of its replies
  */
 record Rpc(MethodDescriptor<?, ?> descriptor, MessageType request, MessageType reply) {
-
-    private static final Set<String> OF_OBJECT = Set.of("getClass", "notify", "notifyAll", "wait", "clone", "finalize");
 
     static Rpc of(MethodDescriptor<?, ?> descriptor) {
         return new Rpc(
@@ -36,12 +32,7 @@ record Rpc(MethodDescriptor<?, ?> descriptor, MessageType request, MessageType r
 
     /** Returns the name of its method: as the generated code has it. */
     String methodName() {
-        StringBuilder name = new StringBuilder();
-        for (String word : String.valueOf(descriptor.getBareMethodName()).split("_", -1)) {
-            name.append(name.isEmpty() ? StringUtils.uncapitalize(word) : StringUtils.capitalize(word));
-        }
-        boolean taken = SourceVersion.isKeyword(name) || OF_OBJECT.contains(name.toString());
-        return taken ? name + "_" : name.toString();
+        return GeneratedCode.methodName(descriptor);
     }
 
     /** Returns the method to write. */
