@@ -86,10 +86,8 @@ class ChannelsHealthTests {
                     .build()
                     .start();
             try {
-                await().atMost(30, SECONDS).until(() -> {
-                    channels.reconnect("shop");
-                    return channels.state("shop") == ConnectivityState.READY;
-                });
+                channels.reconnect("shop");
+                await().atMost(30, SECONDS).until(() -> channels.state("shop") == ConnectivityState.READY);
                 await().atMost(20, SECONDS)
                         .untilAsserted(() -> assertThat(check(context)).isEqualTo(ServingStatus.SERVING));
             } finally {

@@ -16,6 +16,8 @@ import org.grpcspring.server.service.GrpcService;
 @GrpcService
 class OrdersService extends OrdersGrpc.OrdersImplBase {
 
+    private static final int MOST_PIECES = 1000;
+
     private final Basket basket;
     private final Ledger ledger;
 
@@ -27,9 +29,9 @@ class OrdersService extends OrdersGrpc.OrdersImplBase {
     @Override
     @GrpcExecutor(GrpcExecutor.DIRECT)
     public void price(Item item, StreamObserver<Amount> replies) {
-        if (item.getPieces() < 1) {
-            throw GrpcException.builder(Status.INVALID_ARGUMENT.withDescription("No such number of pieces"))
-                    .badRequest("pieces", "must be positive")
+        if (item.getPieces() > MOST_PIECES) {
+            throw GrpcException.builder(Status.INVALID_ARGUMENT.withDescription("More than the shop has"))
+                    .badRequest("pieces", "must be at most " + MOST_PIECES)
                     .build();
         }
         replies.onNext(amount(item.getPieces() * Basket.CENTS_PER_PIECE));

@@ -22,7 +22,7 @@ class PriceCheck implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments args) {
-        System.out.println(price(0));
+        System.out.println(price(5000));
         System.out.println(price(1));
     }
 

@@ -119,7 +119,7 @@ class PackagedApplicationIT {
         }
         assertThat(line).as(() -> String.join("\n", printed)).isNotNull();
         assertThat(ports).containsOnlyKeys("default", "internal", "Tomcat");
-        assertThat(printed).contains("pieces must be positive");
+        assertThat(printed).contains("pieces must be at most 1000");
         return ports;
     }
 
