@@ -26,6 +26,7 @@ final class SingleReply implements Flow.Subscription {
         reply.whenComplete(subscription::publish);
     }
 
+    // Nothing is to be done with the second future: it only passes the reply on.
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public void request(long more) {

@@ -50,6 +50,7 @@ final class MethodCalls extends ClientStreamTracer.Factory {
     }
 
     /** Returns the same method, whose messages have their bytes counted. */
+    // What is kept was made from this method, and so has its types.
     @SuppressWarnings("unchecked")
     <Q, R> MethodDescriptor<Q, R> sized(MethodDescriptor<Q, R> method) {
         Sized<?, ?> known = sized;

@@ -36,6 +36,7 @@ import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.lifecycle.ServerFacts;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.server.validation.MessageValidation;
 import org.grpcspring.server.watch.CallWatch;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.Replies;
@@ -103,7 +104,10 @@ class EndpointAutoConfigurationsTests {
                                             "ServerStream", MethodType.SERVER_STREAMING, type, type, "direct", 5),
                                     new GrpcEndpoint.Method("Unary", MethodType.UNARY, type, type, "direct", 5));
                     assertThat(service(server, "grpc.health.v1.Health").interceptors())
-                            .containsSubsequence(First.class.getName(), Interceptors.class.getName() + "$1");
+                            .containsExactly(
+                                    First.class.getName(),
+                                    Interceptors.class.getName() + "$1",
+                                    MessageValidation.class.getName());
                 });
     }
 
