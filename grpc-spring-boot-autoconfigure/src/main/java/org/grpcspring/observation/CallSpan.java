@@ -6,17 +6,21 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer.SpanInScope;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The span of one call. Safe for use by many threads. */
-public final class CallSpan {
+/**
+ * The span of one call, named and tagged by OpenTelemetry's conventions for RPC; one that is not recorded gets no tags.
+ * A library for spans that throws loses them, never a call. Safe for use by many threads.
+ *
+ * @param <S> a span of the library that makes them
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/rpc/grpc/">Semantic conventions for gRPC</a>
+ */
+public final class CallSpan<S> {
 
-    private static final SpanInScope NONE = () -> {};
     private static final Set<Status.Code> FAULTS_OF_SERVERS = Set.of(
             Status.Code.UNKNOWN,
             Status.Code.DEADLINE_EXCEEDED,
@@ -27,11 +31,13 @@ public final class CallSpan {
     private static final StackTraceElement[] NOWHERE = {};
 
     private final CallTracing tracing;
-    private volatile @Nullable Span span;
+    private final SpanLibrary<S> library;
+    private volatile @Nullable S span;
     private boolean isServed;
 
-    CallSpan(CallTracing tracing) {
+    CallSpan(CallTracing tracing, SpanLibrary<S> library) {
         this.tracing = tracing;
+        this.library = library;
     }
 
     /**
@@ -43,8 +49,20 @@ public final class CallSpan {
      */
     public void serve(@Nullable MethodDescriptor<?, ?> method, Metadata headers, @Nullable SocketAddress peer) {
         isServed = true;
-        if (method == null || tracing.isTraced(method)) {
-            span = tracing.served(method, headers, peer);
+        if (method != null && !tracing.isTraced(method)) {
+            return;
+        }
+        try {
+            S begun = library.served(method == null ? CallMeters.UNKNOWN : method.getFullMethodName(), headers);
+            span = begun;
+            if (library.isRecording(begun)) {
+                tag(begun, method);
+                if (peer instanceof InetSocketAddress address && address.getAddress() != null) {
+                    library.peer(begun, address.getAddress().getHostAddress(), address.getPort());
+                }
+            }
+        } catch (RuntimeException | Error ex) {
+            tracing.failed(ex);
         }
     }
 
@@ -56,13 +74,39 @@ public final class CallSpan {
      * @param authority the name of the server
      */
     public void call(MethodDescriptor<?, ?> method, Metadata headers, @Nullable String authority) {
-        if (tracing.isTraced(method)) {
-            span = tracing.called(method, headers, authority);
+        if (!tracing.isTraced(method)) {
+            return;
+        }
+        try {
+            S begun = library.called(method.getFullMethodName(), headers);
+            span = begun;
+            if (begun != null && library.isRecording(begun)) {
+                tag(begun, method);
+                Peer peer = tracing.peer(authority);
+                if (peer.name() != null) {
+                    library.tag(begun, SpanTag.SERVER_ADDRESS, peer.name());
+                }
+                if (peer.port() != null && peer.port() > 0) {
+                    library.tag(begun, SpanTag.SERVER_PORT, peer.port());
+                }
+            }
+        } catch (RuntimeException | Error ex) {
+            tracing.failed(ex);
+        }
+    }
+
+    private void tag(S begun, @Nullable MethodDescriptor<?, ?> method) {
+        library.tag(begun, SpanTag.SYSTEM, "grpc");
+        if (method != null) {
+            library.tag(
+                    begun, SpanTag.SERVICE, Objects.requireNonNullElse(method.getServiceName(), CallMeters.UNKNOWN));
+            library.tag(
+                    begun, SpanTag.METHOD, Objects.requireNonNullElse(method.getBareMethodName(), CallMeters.UNKNOWN));
         }
     }
 
     /** Returns the span of the call that is being served, or null if none is. */
-    public static @Nullable CallSpan current() {
+    public static @Nullable CallSpan<?> current() {
         return CallSpanAccessor.CALL.get();
     }
 
@@ -71,42 +115,46 @@ public final class CallSpan {
         return context.withValue(CallSpanAccessor.CALL, this);
     }
 
-    /** Returns what is carried into other threads: the current span, or null if there is none. */
+    /** Returns what makes the span that is current now so in other threads, or null if there is none. */
     CallSpanAccessor.@Nullable Carried carried() {
-        Span current = tracing.tracer().currentSpan();
-        return current == null ? null : new CallSpanAccessor.Carried(tracing.tracer(), current);
-    }
-
-    /** Runs a task with this as the current span. */
-    public void within(Runnable task) {
-        SpanInScope scope = open();
         try {
-            task.run();
-        } finally {
-            scope.close();
-        }
-    }
-
-    /** Returns what a task returns that runs with this as the current span. */
-    public <T> T within(Supplier<T> task) {
-        SpanInScope scope = open();
-        try {
-            return task.get();
-        } finally {
-            scope.close();
-        }
-    }
-
-    private SpanInScope open() {
-        Span current = span;
-        if (current == null) {
-            return NONE;
-        }
-        try {
-            return tracing.tracer().withSpan(current);
+            S current = library.current();
+            return current == null
+                    ? null
+                    : new CallSpanAccessor.Carried(() -> {
+                        @Nullable AutoCloseable scope = enter(current);
+                        return () -> leave(scope);
+                    });
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
-            return NONE;
+            return null;
+        }
+    }
+
+    /** Makes this the current span of this thread until it {@linkplain #leave leaves} what is returned. */
+    public @Nullable AutoCloseable enter() {
+        S begun = span;
+        return begun == null ? null : enter(begun);
+    }
+
+    private @Nullable AutoCloseable enter(S entered) {
+        try {
+            return library.makeCurrent(entered);
+        } catch (RuntimeException | Error ex) {
+            tracing.failed(ex);
+            return null;
+        }
+    }
+
+    /** Makes that span the current one again which was so before. */
+    public void leave(@Nullable AutoCloseable scope) {
+        if (scope == null) {
+            return;
+        }
+        try {
+            scope.close();
+        } catch (Exception | Error ex) {
+            tracing.failed(ex);
         }
     }
 
@@ -120,20 +168,31 @@ public final class CallSpan {
         event("received");
     }
 
+    private void event(String name) {
+        S begun = span;
+        if (begun != null && tracing.hasMessageEvents()) {
+            try {
+                library.event(begun, name);
+            } catch (RuntimeException | Error ex) {
+                tracing.failed(ex);
+            }
+        }
+    }
+
     /** Ends it as the call has ended; a server is to blame for some statuses only. */
     public void end(Status status) {
-        Span ending = span;
-        if (ending == null) {
+        S begun = span;
+        if (begun == null) {
             return;
         }
         try {
-            if (!ending.isNoop()) {
-                ending.tag("rpc.grpc.status_code", status.getCode().value());
+            if (library.isRecording(begun)) {
+                library.tag(begun, SpanTag.STATUS_CODE, status.getCode().value());
                 if (!status.isOk() && (!isServed || FAULTS_OF_SERVERS.contains(status.getCode()))) {
-                    ending.error(failure(status));
+                    library.fail(begun, failure(status));
                 }
             }
-            ending.end();
+            library.end(begun);
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
         }
@@ -147,16 +206,5 @@ public final class CallSpan {
         StatusException failure = status.asException();
         failure.setStackTrace(NOWHERE);
         return failure;
-    }
-
-    private void event(String name) {
-        Span current = span;
-        if (current != null && tracing.hasMessageEvents()) {
-            try {
-                current.event(name);
-            } catch (RuntimeException | Error ex) {
-                tracing.failed(ex);
-            }
-        }
     }
 }

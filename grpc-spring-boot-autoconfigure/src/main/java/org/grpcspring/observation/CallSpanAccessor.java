@@ -3,10 +3,9 @@ package org.grpcspring.observation;
 
 import io.grpc.Context;
 import io.micrometer.context.ThreadLocalAccessor;
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallSpanAccessor implements ThreadLocalAccessor<CallSpanAccessor.Carried> {
 
     /** Finds the span of the call that is being served. */
-    static final Context.Key<CallSpan> CALL = Context.key("grpc-call-span");
+    static final Context.Key<CallSpan<?>> CALL = Context.key("grpc-call-span");
 
     private final ThreadLocal<Deque<Runnable>> open = ThreadLocal.withInitial(ArrayDeque::new);
 
@@ -30,13 +29,13 @@ public final class CallSpanAccessor implements ThreadLocalAccessor<CallSpanAcces
 
     @Override
     public @Nullable Carried getValue() {
-        CallSpan call = CALL.get();
+        CallSpan<?> call = CALL.get();
         return call == null ? null : call.carried();
     }
 
     @Override
     public void setValue(Carried value) {
-        open.get().push(value.tracer.withSpan(value.span)::close);
+        open.get().push(value.span.get());
     }
 
     @Override
@@ -64,11 +63,10 @@ public final class CallSpanAccessor implements ThreadLocalAccessor<CallSpanAcces
     /** A span on its way to another thread. */
     public static final class Carried {
 
-        private final Tracer tracer;
-        private final Span span;
+        private final Supplier<Runnable> span;
 
-        Carried(Tracer tracer, Span span) {
-            this.tracer = tracer;
+        /** Takes what makes the span the current one, and returns what makes the one before so again. */
+        Carried(Supplier<Runnable> span) {
             this.span = span;
         }
     }

@@ -4,9 +4,6 @@ package org.grpcspring.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelPropagator;
-import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -86,8 +83,7 @@ class CallCostTests {
     private static CallTracing tracing(Sampler sampler) {
         Tracer tracer = SdkTracerProvider.builder().setSampler(sampler).build().get("test");
         return new CallTracing(
-                new OtelTracer(tracer, new OtelCurrentTraceContext(), event -> {}),
-                new OtelPropagator(ContextPropagators.create(W3CTraceContextPropagator.getInstance()), tracer),
+                new OpenTelemetrySpans(tracer, ContextPropagators.create(W3CTraceContextPropagator.getInstance())),
                 Set.of(),
                 false);
     }

@@ -2,11 +2,18 @@
 package org.grpcspring.autoconfigure.observation;
 
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
 import org.grpcspring.client.observation.TracedCalls;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.observation.CallTracing;
+import org.grpcspring.observation.MicrometerSpans;
+import org.grpcspring.observation.OpenTelemetrySpans;
+import org.grpcspring.observation.SpanLibrary;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -15,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /** Traces calls of both sides, where there are a tracer and a propagator. */
@@ -30,21 +38,17 @@ import org.springframework.core.annotation.Order;
 @EnableConfigurationProperties(GrpcObservationProperties.class)
 public final class GrpcTracingAutoConfiguration {
 
-    private final CallTracing tracing;
-
-    GrpcTracingAutoConfiguration(Tracer tracer, Propagator propagator, GrpcObservationProperties properties) {
-        tracing = new CallTracing(
-                tracer,
-                propagator,
-                properties.excludedServices(),
-                properties.tracing().messageEvents());
+    @Bean
+    @ConditionalOnMissingBean(SpanLibrary.class)
+    MicrometerSpans grpcSpans(Tracer tracer, Propagator propagator) {
+        return new MicrometerSpans(tracer, propagator);
     }
 
     @Bean
     @ConditionalOnMissingBean(name = "grpcServerTracing")
     @ConditionalOnBooleanProperty(name = "grpc.observation.tracing.server", matchIfMissing = true)
-    CallTracing grpcServerTracing() {
-        return tracing;
+    CallTracing grpcServerTracing(SpanLibrary<?> library, GrpcObservationProperties properties) {
+        return tracing(library, properties);
     }
 
     @Bean
@@ -52,7 +56,41 @@ public final class GrpcTracingAutoConfiguration {
     @Order(InterceptorOrder.ORDER_TRACING_METRICS)
     @ConditionalOnMissingBean
     @ConditionalOnBooleanProperty(name = "grpc.observation.tracing.client", matchIfMissing = true)
-    TracedCalls grpcTracedCalls() {
-        return new TracedCalls(tracing);
+    TracedCalls grpcTracedCalls(SpanLibrary<?> library, GrpcObservationProperties properties) {
+        return new TracedCalls(tracing(library, properties));
+    }
+
+    private static CallTracing tracing(SpanLibrary<?> library, GrpcObservationProperties properties) {
+        return new CallTracing(
+                library, properties.excludedServices(), properties.tracing().messageEvents());
+    }
+
+    /** Talks to OpenTelemetry directly, where it is what is behind Micrometer's API. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(OtelTracer.class)
+    @ConditionalOnBean({
+        OtelTracer.class,
+        OtelPropagator.class,
+        io.opentelemetry.api.trace.Tracer.class,
+        ContextPropagators.class
+    })
+    static class OpenTelemetry {
+
+        @Bean
+        @ConditionalOnMissingBean(SpanLibrary.class)
+        SpanLibrary<?> grpcSpans(
+                Tracer tracer,
+                Propagator propagator,
+                ObjectProvider<io.opentelemetry.api.trace.Tracer> behind,
+                ObjectProvider<ContextPropagators> propagators) {
+            io.opentelemetry.api.trace.Tracer only = behind.getIfUnique();
+            ContextPropagators headers = propagators.getIfUnique();
+            return only != null
+                            && headers != null
+                            && tracer.getClass() == OtelTracer.class
+                            && propagator.getClass() == OtelPropagator.class
+                    ? new OpenTelemetrySpans(only, headers)
+                    : new MicrometerSpans(tracer, propagator);
+        }
     }
 }

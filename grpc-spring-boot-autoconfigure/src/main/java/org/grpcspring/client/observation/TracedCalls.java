@@ -23,7 +23,7 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         String authority = next.authority();
-        CallSpan span = tracing.span();
+        CallSpan<?> span = tracing.span();
         return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<R> listener, Metadata headers) {
@@ -47,9 +47,9 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
     /** Ends the span with the call. */
     private static final class TracedListener<R> extends SimpleForwardingClientCallListener<R> {
 
-        private final CallSpan span;
+        private final CallSpan<?> span;
 
-        TracedListener(ClientCall.Listener<R> listener, CallSpan span) {
+        TracedListener(ClientCall.Listener<R> listener, CallSpan<?> span) {
             super(listener);
             this.span = span;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportedCall extends ServedCall implements EndedCall {
 
     private final ServedCalls calls;
-    private final @Nullable CallSpan span;
+    private final @Nullable CallSpan<?> span;
     private final String calledName;
     private final Metadata headers;
     private @Nullable ServerCallInfo<?, ?> info;
@@ -26,7 +26,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
     private long bytesSent;
     private long bytesReceived;
 
-    ReportedCall(ServedCalls calls, @Nullable CallSpan span, String calledName, Metadata headers) {
+    ReportedCall(ServedCalls calls, @Nullable CallSpan<?> span, String calledName, Metadata headers) {
         super(calls.meters());
         this.calls = calls;
         this.span = span;
@@ -92,7 +92,12 @@ final class ReportedCall extends ServedCall implements EndedCall {
                 span.serve(null, headers, null);
             }
             if (calls.hasListeners()) {
-                span.within(() -> calls.tell(this));
+                @Nullable AutoCloseable scope = span.enter();
+                try {
+                    calls.tell(this);
+                } finally {
+                    span.leave(scope);
+                }
             }
             span.end(status);
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.observation;
 
-import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import org.grpcspring.observation.CallSpan;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a call's span the current one wherever interceptors and the service run. Safe for use by many threads. */
 final class SpanScopes implements ServerInterceptor {
@@ -14,52 +14,77 @@ final class SpanScopes implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        CallSpan span = CallSpan.current();
+        CallSpan<?> span = CallSpan.current();
         if (span == null) {
             return next.startCall(call, headers);
         }
-        return new Scoped<>(span.within(() -> next.startCall(call, headers)), span);
+        @Nullable AutoCloseable scope = span.enter();
+        try {
+            return new Scoped<>(next.startCall(call, headers), span);
+        } finally {
+            span.leave(scope);
+        }
     }
 
     /** Opens a scope around each callback. */
-    private static final class Scoped<Q> extends ForwardingServerCallListener<Q> {
+    private static final class Scoped<Q> extends ServerCall.Listener<Q> {
 
         private final ServerCall.Listener<Q> listener;
-        private final CallSpan span;
+        private final CallSpan<?> span;
 
-        Scoped(ServerCall.Listener<Q> listener, CallSpan span) {
+        Scoped(ServerCall.Listener<Q> listener, CallSpan<?> span) {
             this.listener = listener;
             this.span = span;
         }
 
         @Override
-        protected ServerCall.Listener<Q> delegate() {
-            return listener;
-        }
-
-        @Override
         public void onMessage(Q message) {
-            span.within(() -> super.onMessage(message));
+            @Nullable AutoCloseable scope = span.enter();
+            try {
+                listener.onMessage(message);
+            } finally {
+                span.leave(scope);
+            }
         }
 
         @Override
         public void onHalfClose() {
-            span.within(super::onHalfClose);
+            @Nullable AutoCloseable scope = span.enter();
+            try {
+                listener.onHalfClose();
+            } finally {
+                span.leave(scope);
+            }
         }
 
         @Override
         public void onCancel() {
-            span.within(super::onCancel);
+            @Nullable AutoCloseable scope = span.enter();
+            try {
+                listener.onCancel();
+            } finally {
+                span.leave(scope);
+            }
         }
 
         @Override
         public void onComplete() {
-            span.within(super::onComplete);
+            @Nullable AutoCloseable scope = span.enter();
+            try {
+                listener.onComplete();
+            } finally {
+                span.leave(scope);
+            }
         }
 
         @Override
         public void onReady() {
-            span.within(super::onReady);
+            @Nullable AutoCloseable scope = span.enter();
+            try {
+                listener.onReady();
+            } finally {
+                span.leave(scope);
+            }
         }
     }
 }
