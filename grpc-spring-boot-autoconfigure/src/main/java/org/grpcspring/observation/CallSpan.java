@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,25 @@ public final class CallSpan<S> {
         }
     }
 
+    /**
+     * Runs a task with this as the current span.
+     *
+     * @param target what the task is given, so that it needs to capture nothing
+     * @param task what is run
+     */
+    public <T> void within(T target, Consumer<? super T> task) {
+        AutoCloseable scope = enter();
+        if (scope == null) {
+            task.accept(target);
+            return;
+        }
+        try {
+            task.accept(target);
+        } finally {
+            leave(scope);
+        }
+    }
+
     /** Makes this the current span of this thread until it {@linkplain #leave leaves} what is returned. */
     public @Nullable AutoCloseable enter() {
         S begun = span;
@@ -155,6 +175,17 @@ public final class CallSpan<S> {
             scope.close();
         } catch (Exception | Error ex) {
             tracing.failed(ex);
+        }
+    }
+
+    /** Tells whether it has begun and anything that it is told is kept. */
+    public boolean isRecording() {
+        S begun = span;
+        try {
+            return begun != null && library.isRecording(begun);
+        } catch (RuntimeException | Error ex) {
+            tracing.failed(ex);
+            return false;
         }
     }
 

@@ -14,6 +14,7 @@ public final class MicrometerSpans extends SpanLibrary<Span> {
     private final Propagator propagator;
     private final SpanHeaders fields = new SpanHeaders();
     private final Propagator.Getter<Metadata> getter = new Headers();
+    private final Propagator.Setter<Metadata> setter = fields::set;
 
     /**
      * Creates the library.
@@ -40,11 +41,11 @@ public final class MicrometerSpans extends SpanLibrary<Span> {
     Span called(String name, Metadata headers) {
         Span caller = tracer.currentSpan();
         if (caller != null && caller.isNoop()) {
-            propagator.inject(caller.context(), headers, fields::set);
+            propagator.inject(caller.context(), headers, setter);
             return null;
         }
         Span span = tracer.spanBuilder().kind(Span.Kind.CLIENT).name(name).start();
-        propagator.inject(span.context(), headers, fields::set);
+        propagator.inject(span.context(), headers, setter);
         return span;
     }
 

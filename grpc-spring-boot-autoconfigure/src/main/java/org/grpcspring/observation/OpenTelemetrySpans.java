@@ -3,8 +3,9 @@ package org.grpcspring.observation;
 
 import io.grpc.Metadata;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -12,8 +13,12 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +31,10 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;
+    private final Sampler sampler;
     private final SpanHeaders fields = new SpanHeaders();
     private final TextMapGetter<Metadata> getter = new Headers();
+    private final TextMapSetter<Metadata> setter = fields::set;
     private final Map<SpanTag, AttributeKey<String>> texts = keys(AttributeKey::stringKey);
     private final Map<SpanTag, AttributeKey<Long>> numbers = keys(AttributeKey::longKey);
 
@@ -36,34 +43,46 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
      *
      * @param tracer makes spans
      * @param propagators read and write what headers tell of the caller's span
+     * @param sampler the tracer's, which is asked first where the caller's span is not sampled: what it drops then has
+     *     no span of its own, and the caller's stays the current one
      */
-    public OpenTelemetrySpans(Tracer tracer, ContextPropagators propagators) {
+    public OpenTelemetrySpans(Tracer tracer, ContextPropagators propagators, Sampler sampler) {
         this.tracer = tracer;
         this.propagator = propagators.getTextMapPropagator();
+        this.sampler = sampler;
     }
 
     @Override
     Context served(String name, Metadata headers) {
-        Context caller = propagator.extract(Context.current(), headers, getter);
-        return begin(name, SpanKind.SERVER, caller);
+        return begin(name, SpanKind.SERVER, propagator.extract(Context.current(), headers, getter));
     }
 
     @Override
     @Nullable
     Context called(String name, Metadata headers) {
-        Context caller = Context.current();
-        Span current = Span.fromContext(caller);
-        boolean isLost = current.getSpanContext().isValid()
-                && !current.isRecording()
-                && !current.getSpanContext().isSampled();
-        Context span = isLost ? caller : begin(name, SpanKind.CLIENT, caller);
-        propagator.inject(span, headers, fields::set);
-        return isLost ? null : span;
+        Context span = begin(name, SpanKind.CLIENT, Context.current());
+        propagator.inject(span, headers, setter);
+        return span;
     }
 
     private Context begin(String name, SpanKind kind, Context parent) {
-        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
-        return parent.with(builder.startSpan());
+        return isDropped(name, kind, parent)
+                ? parent
+                : parent.with(tracer.spanBuilder(name)
+                        .setSpanKind(kind)
+                        .setParent(parent)
+                        .startSpan());
+    }
+
+    private boolean isDropped(String name, SpanKind kind, Context parent) {
+        Span caller = Span.fromContext(parent);
+        SpanContext trace = caller.getSpanContext();
+        return trace.isValid()
+                && !trace.isSampled()
+                && !caller.isRecording()
+                && sampler.shouldSample(parent, trace.getTraceId(), name, kind, Attributes.empty(), List.of())
+                        .getDecision()
+                        .equals(SamplingDecision.DROP);
     }
 
     @Override

@@ -83,7 +83,8 @@ class CallCostTests {
     private static CallTracing tracing(Sampler sampler) {
         Tracer tracer = SdkTracerProvider.builder().setSampler(sampler).build().get("test");
         return new CallTracing(
-                new OpenTelemetrySpans(tracer, ContextPropagators.create(W3CTraceContextPropagator.getInstance())),
+                new OpenTelemetrySpans(
+                        tracer, ContextPropagators.create(W3CTraceContextPropagator.getInstance()), sampler),
                 Set.of(),
                 false);
     }

@@ -5,7 +5,7 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.micrometer.tracing.propagation.Propagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
 import org.grpcspring.client.observation.TracedCalls;
 import org.grpcspring.interceptor.InterceptorOrder;
@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +31,8 @@ import org.springframework.core.annotation.Order;
         afterName = {
             "org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration",
             "org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
-            "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration"
+            "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration",
+            "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration"
         })
 @ConditionalOnClass(Tracer.class)
 @ConditionalOnBean({Tracer.class, Propagator.class})
@@ -65,15 +67,10 @@ public final class GrpcTracingAutoConfiguration {
                 library, properties.excludedServices(), properties.tracing().messageEvents());
     }
 
-    /** Talks to OpenTelemetry directly, where it is what is behind Micrometer's API. */
+    /** Talks to OpenTelemetry directly, where that and nothing else is behind Micrometer's API. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(OtelTracer.class)
-    @ConditionalOnBean({
-        OtelTracer.class,
-        OtelPropagator.class,
-        io.opentelemetry.api.trace.Tracer.class,
-        ContextPropagators.class
-    })
+    @ConditionalOnClass({OtelTracer.class, OpenTelemetrySdk.class})
+    @ConditionalOnSingleCandidate(OpenTelemetrySdk.class)
     static class OpenTelemetry {
 
         @Bean
@@ -81,15 +78,16 @@ public final class GrpcTracingAutoConfiguration {
         SpanLibrary<?> grpcSpans(
                 Tracer tracer,
                 Propagator propagator,
-                ObjectProvider<io.opentelemetry.api.trace.Tracer> behind,
-                ObjectProvider<ContextPropagators> propagators) {
-            io.opentelemetry.api.trace.Tracer only = behind.getIfUnique();
-            ContextPropagators headers = propagators.getIfUnique();
-            return only != null
-                            && headers != null
-                            && tracer.getClass() == OtelTracer.class
-                            && propagator.getClass() == OtelPropagator.class
-                    ? new OpenTelemetrySpans(only, headers)
+                OpenTelemetrySdk sdk,
+                ObjectProvider<io.opentelemetry.api.trace.Tracer> behind) {
+            io.opentelemetry.api.trace.Tracer spans = behind.getIfUnique();
+            return spans != null
+                            && tracer.getClass().equals(OtelTracer.class)
+                            && propagator.getClass().equals(OtelPropagator.class)
+                    ? new OpenTelemetrySpans(
+                            spans,
+                            sdk.getPropagators(),
+                            sdk.getSdkTracerProvider().getSampler())
                     : new MicrometerSpans(tracer, propagator);
         }
     }

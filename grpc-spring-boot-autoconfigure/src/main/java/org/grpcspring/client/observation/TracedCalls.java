@@ -29,7 +29,7 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
             public void start(Listener<R> listener, Metadata headers) {
                 span.call(method, headers, authority);
                 try {
-                    super.start(new TracedListener<>(listener, span), headers);
+                    super.start(span.isRecording() ? new TracedListener<>(listener, span) : listener, headers);
                 } catch (RuntimeException | Error ex) {
                     span.end(Status.fromThrowable(ex));
                     throw ex;

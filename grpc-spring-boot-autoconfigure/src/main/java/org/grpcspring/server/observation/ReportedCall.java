@@ -92,12 +92,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
                 span.serve(null, headers, null);
             }
             if (calls.hasListeners()) {
-                @Nullable AutoCloseable scope = span.enter();
-                try {
-                    calls.tell(this);
-                } finally {
-                    span.leave(scope);
-                }
+                span.within(this, calls::tell);
             }
             span.end(status);
         }

@@ -39,52 +39,27 @@ final class SpanScopes implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            @Nullable AutoCloseable scope = span.enter();
-            try {
-                listener.onMessage(message);
-            } finally {
-                span.leave(scope);
-            }
+            span.within(listener, next -> next.onMessage(message));
         }
 
         @Override
         public void onHalfClose() {
-            @Nullable AutoCloseable scope = span.enter();
-            try {
-                listener.onHalfClose();
-            } finally {
-                span.leave(scope);
-            }
+            span.within(listener, ServerCall.Listener::onHalfClose);
         }
 
         @Override
         public void onCancel() {
-            @Nullable AutoCloseable scope = span.enter();
-            try {
-                listener.onCancel();
-            } finally {
-                span.leave(scope);
-            }
+            span.within(listener, ServerCall.Listener::onCancel);
         }
 
         @Override
         public void onComplete() {
-            @Nullable AutoCloseable scope = span.enter();
-            try {
-                listener.onComplete();
-            } finally {
-                span.leave(scope);
-            }
+            span.within(listener, ServerCall.Listener::onComplete);
         }
 
         @Override
         public void onReady() {
-            @Nullable AutoCloseable scope = span.enter();
-            try {
-                listener.onReady();
-            } finally {
-                span.leave(scope);
-            }
+            span.within(listener, ServerCall.Listener::onReady);
         }
     }
 }
