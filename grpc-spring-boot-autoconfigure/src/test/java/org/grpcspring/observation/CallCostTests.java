@@ -40,18 +40,18 @@ class CallCostTests {
     }
 
     @Test
-    void sampledTraceCostsAtMost6500BytesACall() throws IOException {
+    void sampledTraceCostsAtMost3000BytesACall() throws IOException {
         try (CallCost bare = bare();
                 CallCost traced = with(tracing(Sampler.alwaysOn()))) {
-            assertThat(traced.perCall() - bare.perCall()).isLessThanOrEqualTo(6500);
+            assertThat(traced.perCall() - bare.perCall()).isLessThanOrEqualTo(3000);
         }
     }
 
     @Test
-    void traceThatIsNotSampledCostsAtMost4500BytesACall() throws IOException {
+    void traceThatIsNotSampledCostsAtMost1500BytesACall() throws IOException {
         try (CallCost bare = bare();
                 CallCost traced = with(tracing(Sampler.parentBased(Sampler.alwaysOff())))) {
-            assertThat(traced.perCall() - bare.perCall()).isLessThanOrEqualTo(4500);
+            assertThat(traced.perCall() - bare.perCall()).isLessThanOrEqualTo(1500);
         }
     }
 
