@@ -39,6 +39,7 @@ class OptionalDependenciesTests {
         "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls"
                 + " grpcClientTlsMetrics",
         "micrometer-tracing brave- opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
+        "micrometer-tracing-bridge-otel opentelemetry- spring-boot-opentelemetry, grpcTracedCalls",
         "micrometer-core micrometer-jakarta9 micrometer-tracing spring-boot-micrometer opentelemetry-"
                 + " spring-boot-opentelemetry brave-,"
                 + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
