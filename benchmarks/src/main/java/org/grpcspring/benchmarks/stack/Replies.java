@@ -24,8 +24,7 @@ class Replies extends BenchGrpc.BenchImplBase {
 
     @Override
     public void stream(StreamRequest request, StreamObserver<Payload> replies) {
-        StreamObservers.copyWithFlowControl(
-                messages(request).iterator(), (CallStreamObserver<Payload>) replies);
+        StreamObservers.copyWithFlowControl(messages(request).iterator(), (CallStreamObserver<Payload>) replies);
     }
 
     /** Returns what a stream brings. */
