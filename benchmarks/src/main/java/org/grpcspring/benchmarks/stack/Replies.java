@@ -2,9 +2,9 @@
 package org.grpcspring.benchmarks.stack;
 
 import io.grpc.Status;
-import io.grpc.stub.CallStreamObserver;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.grpc.stub.StreamObservers;
+import java.util.Iterator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.grpcspring.benchmarks.proto.BenchGrpc;
@@ -24,7 +24,22 @@ class Replies extends BenchGrpc.BenchImplBase {
 
     @Override
     public void stream(StreamRequest request, StreamObserver<Payload> replies) {
-        StreamObservers.copyWithFlowControl(messages(request).iterator(), (CallStreamObserver<Payload>) replies);
+        ServerCallStreamObserver<Payload> observer = (ServerCallStreamObserver<Payload>) replies;
+        Iterator<Payload> messages = messages(request).iterator();
+        observer.setOnReadyHandler(new Runnable() {
+            private boolean completed;
+
+            @Override
+            public void run() {
+                while (observer.isReady() && messages.hasNext()) {
+                    observer.onNext(messages.next());
+                }
+                if (!completed && !messages.hasNext()) {
+                    completed = true;
+                    observer.onCompleted();
+                }
+            }
+        });
     }
 
     /** Returns what a stream brings. */
