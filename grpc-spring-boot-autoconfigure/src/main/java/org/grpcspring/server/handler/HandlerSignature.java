@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.grpcspring.aot.MessageType;
 import org.grpcspring.server.scope.GrpcCallContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.KotlinDetector;
