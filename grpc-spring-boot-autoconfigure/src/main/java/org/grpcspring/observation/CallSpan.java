@@ -5,31 +5,16 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of one call, named and tagged by OpenTelemetry's conventions for RPC; one that is not recorded gets no tags.
- * A library for spans that throws loses them, never a call. Safe for use by many threads.
+ * The span of one call. A library for spans that throws loses them, never a call. Safe for use by many threads.
  *
  * @param <S> a span of the library that makes them
- * @see <a href="https://opentelemetry.io/docs/specs/semconv/rpc/grpc/">Semantic conventions for gRPC</a>
  */
 public final class CallSpan<S> {
-
-    private static final Set<Status.Code> FAULTS_OF_SERVERS = Set.of(
-            Status.Code.UNKNOWN,
-            Status.Code.DEADLINE_EXCEEDED,
-            Status.Code.UNIMPLEMENTED,
-            Status.Code.INTERNAL,
-            Status.Code.UNAVAILABLE,
-            Status.Code.DATA_LOSS);
-    private static final StackTraceElement[] NOWHERE = {};
 
     private final CallTracing tracing;
     private final SpanLibrary<S> library;
@@ -54,14 +39,9 @@ public final class CallSpan<S> {
             return;
         }
         try {
-            S begun = library.served(method == null ? CallMeters.UNKNOWN : method.getFullMethodName(), headers);
+            S begun = library.served(SpanConventions.name(method), headers);
             span = begun;
-            if (library.isRecording(begun)) {
-                tag(begun, method);
-                if (peer instanceof InetSocketAddress address && address.getAddress() != null) {
-                    library.peer(begun, address.getAddress().getHostAddress(), address.getPort());
-                }
-            }
+            SpanConventions.served(library, begun, method, peer);
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
         }
@@ -79,30 +59,13 @@ public final class CallSpan<S> {
             return;
         }
         try {
-            S begun = library.called(method.getFullMethodName(), headers);
+            S begun = library.called(SpanConventions.name(method), headers);
             span = begun;
-            if (begun != null && library.isRecording(begun)) {
-                tag(begun, method);
-                Peer peer = tracing.peer(authority);
-                if (peer.name() != null) {
-                    library.tag(begun, SpanTag.SERVER_ADDRESS, peer.name());
-                }
-                if (peer.port() != null && peer.port() > 0) {
-                    library.tag(begun, SpanTag.SERVER_PORT, peer.port());
-                }
+            if (begun != null) {
+                SpanConventions.called(library, begun, method, tracing.peer(authority));
             }
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
-        }
-    }
-
-    private void tag(S begun, @Nullable MethodDescriptor<?, ?> method) {
-        library.tag(begun, SpanTag.SYSTEM, "grpc");
-        if (method != null) {
-            library.tag(
-                    begun, SpanTag.SERVICE, Objects.requireNonNullElse(method.getServiceName(), CallMeters.UNKNOWN));
-            library.tag(
-                    begun, SpanTag.METHOD, Objects.requireNonNullElse(method.getBareMethodName(), CallMeters.UNKNOWN));
         }
     }
 
@@ -217,25 +180,13 @@ public final class CallSpan<S> {
             return;
         }
         try {
-            if (library.isRecording(begun)) {
-                library.tag(begun, SpanTag.STATUS_CODE, status.getCode().value());
-                if (!status.isOk() && (!isServed || FAULTS_OF_SERVERS.contains(status.getCode()))) {
-                    library.fail(begun, failure(status));
-                }
+            try {
+                SpanConventions.ended(library, begun, status, isServed);
+            } finally {
+                library.end(begun);
             }
-            library.end(begun);
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
         }
-    }
-
-    private static Throwable failure(Status status) {
-        Throwable cause = status.getCause();
-        if (cause != null) {
-            return cause;
-        }
-        StatusException failure = status.asException();
-        failure.setStackTrace(NOWHERE);
-        return failure;
     }
 }
