@@ -62,12 +62,15 @@ public record GrpcObservationProperties(
      *
      * @param server Which of the calls that are served have a line: off for none, errors for those that ended with
      *     another status than OK, or all.
-     * @param metadata The keys of the clients' metadata that are in the line; of credentials and binary values it only
+     * @param client Which of the calls that are made have a line: off, errors or all.
+     * @param metadata The keys of the callers' metadata that are in the line; of credentials and binary values it only
      *     says that they were there.
-     * @param queueCapacity How many lines may wait to be written; those beyond it are counted, but not written.
+     * @param queueCapacity How many lines of each side may wait to be written; those beyond it are counted, but not
+     *     written.
      */
     public record AccessLog(
             @DefaultValue("off") AccessLogCalls server,
+            @DefaultValue("off") AccessLogCalls client,
             @DefaultValue Set<String> metadata,
             @DefaultValue("10000") int queueCapacity) {}
 }
