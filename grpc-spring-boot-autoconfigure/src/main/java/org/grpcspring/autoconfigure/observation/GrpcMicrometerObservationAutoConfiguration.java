@@ -12,6 +12,7 @@ import org.grpcspring.server.observation.Observations;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,6 +26,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass(ObservationGrpcServerInterceptor.class)
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnProperty(name = "grpc.observation.mode", havingValue = "observation")
+@ConditionalOnBooleanProperty(name = GrpcObservationProperties.TRACING_KEY, matchIfMissing = true)
 @EnableConfigurationProperties(GrpcObservationProperties.class)
 public final class GrpcMicrometerObservationAutoConfiguration {
 

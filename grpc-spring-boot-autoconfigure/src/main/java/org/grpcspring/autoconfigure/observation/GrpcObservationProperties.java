@@ -5,6 +5,7 @@ import java.util.Set;
 import org.grpcspring.observation.CallMeters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * Settings of what is measured and traced of calls.
@@ -31,8 +32,13 @@ public record GrpcObservationProperties(
         @DefaultValue Tracing tracing,
         @DefaultValue AccessLog accessLog) {
 
-    CallMeters.Settings measured() {
-        return new CallMeters.Settings(excludedServices, mode == ObservationMode.FAST);
+    /** The key of net.devh's starter that switches observations off. */
+    static final String TRACING_KEY = "management.tracing.grpc.enabled";
+
+    CallMeters.Settings measured(Environment environment) {
+        boolean isObserved = mode == ObservationMode.OBSERVATION
+                && Boolean.parseBoolean(environment.getProperty(TRACING_KEY, "true"));
+        return new CallMeters.Settings(excludedServices, !isObserved);
     }
 
     /**
