@@ -43,6 +43,7 @@ import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -305,6 +306,7 @@ class MetricsTests {
     }
 
     @Test
+    @Timeout(60)
     void registryThatBlocksHoldsUpNoCallAndHasItsMetersLater() {
         CountDownLatch release = new CountDownLatch(1);
         serving().withBean(MeterRegistry.class, () -> blocking(release)).run(context -> {

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationConvention
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.ObservationRegistry;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
+import org.grpcspring.client.observation.CalledSpanTags;
 import org.grpcspring.client.observation.ObservedCalls;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.server.observation.Observations;
+import org.grpcspring.server.observation.ServedSpanTags;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -48,5 +50,17 @@ public final class GrpcMicrometerObservationAutoConfiguration {
             GrpcObservationProperties properties,
             ObjectProvider<GrpcClientObservationConvention> convention) {
         return new ObservedCalls(registry, properties.excludedServices(), convention.getIfAvailable());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServedSpanTags grpcServedSpanTags() {
+        return new ServedSpanTags();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CalledSpanTags grpcCalledSpanTags() {
+        return new CalledSpanTags();
     }
 }
