@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Hints that generated code needs in a native image. */
+/** Generated code: what it offers, and the hints that it needs in a native image. */
 @NullMarked
 package org.grpcspring.aot;
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.benchmarks.load;
 
-/** What clients do: how many calls are in flight, and how many messages each brings. */
+/**
+ * What clients do, in this order: how many calls are in flight, and how many messages each brings. The first also warms
+ * the server up.
+ */
 enum Task {
-    UNARY_64(64, 0),
     UNARY_512(512, 0),
+    UNARY_64(64, 0),
     STREAM_1000(8, 1000);
 
     private final int inFlight;

@@ -5,7 +5,6 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.grpcspring.benchmarks.proto.BenchGrpc;
 import org.grpcspring.benchmarks.proto.Payload;
@@ -78,7 +77,7 @@ final class OursStack {
         }
 
         Stream<Payload> stream(StreamRequest request) {
-            return IntStream.range(0, request.getMessages()).mapToObj(message -> request.getPayload());
+            return Replies.messages(request);
         }
 
         Payload fail(Payload payload) {

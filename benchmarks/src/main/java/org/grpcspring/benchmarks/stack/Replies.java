@@ -2,7 +2,11 @@
 package org.grpcspring.benchmarks.stack;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Iterator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.grpcspring.benchmarks.proto.BenchGrpc;
 import org.grpcspring.benchmarks.proto.Payload;
 import org.grpcspring.benchmarks.proto.StreamRequest;
@@ -20,10 +24,27 @@ class Replies extends BenchGrpc.BenchImplBase {
 
     @Override
     public void stream(StreamRequest request, StreamObserver<Payload> replies) {
-        for (int i = 0; i < request.getMessages(); i++) {
-            replies.onNext(request.getPayload());
-        }
-        replies.onCompleted();
+        ServerCallStreamObserver<Payload> observer = (ServerCallStreamObserver<Payload>) replies;
+        Iterator<Payload> messages = messages(request).iterator();
+        observer.setOnReadyHandler(new Runnable() {
+            private boolean completed;
+
+            @Override
+            public void run() {
+                while (observer.isReady() && messages.hasNext()) {
+                    observer.onNext(messages.next());
+                }
+                if (!completed && !messages.hasNext()) {
+                    completed = true;
+                    observer.onCompleted();
+                }
+            }
+        });
+    }
+
+    /** Returns what a stream brings. */
+    static Stream<Payload> messages(StreamRequest request) {
+        return IntStream.range(0, request.getMessages()).mapToObj(message -> request.getPayload());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.grpc.stub.MetadataUtils;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -60,8 +61,9 @@ record DeclaredMethod(Rpc rpc, Signature signature) {
                 rpc.descriptor(),
                 options == null ? stub.getCallOptions() : options,
                 signature.extra(arguments, Duration.class));
-        Object requests =
-                signature.requests().kind() == Form.Kind.NOTHING ? rpc.emptyRequest() : signature.requests(arguments);
+        Object requests = signature.requests().kind() == Form.Kind.NOTHING
+                ? Objects.requireNonNull(rpc.request().empty())
+                : signature.requests(arguments);
         Assert.notNull(requests, () -> "No request to " + rpc.descriptor().getFullMethodName());
         return signature.replies().waits() ? waited(call, requests) : unwaited(call, requests);
     }

@@ -74,19 +74,20 @@ record Signature(Form requests, Form replies, Class<?> returned, List<Class<?>> 
 
     private boolean takesRequests(Rpc rpc) {
         return requests.kind() == Form.Kind.NOTHING
-                ? rpc.needsNoRequest() && !rpc.streamsRequests()
-                : rpc.streamsRequests() == requests.isMany() && rpc.takesRequest(requests.message());
+                ? rpc.request().isEmpty() && !rpc.streamsRequests()
+                : rpc.streamsRequests() == requests.isMany() && rpc.request().is(requests.message());
     }
 
     private boolean returnsReplies(Rpc rpc) {
         if (rpc.streamsReplies()) {
-            return replies.isMany() && rpc.returnsReply(replies.message());
+            return replies.isMany() && rpc.reply().is(replies.message());
         }
         return switch (replies.kind()) {
-            case NOTHING -> rpc.needsNoReply();
+            case NOTHING -> rpc.reply().isEmpty();
             case PULLED -> false;
-            case MESSAGE -> rpc.returnsReply(replies.message());
-            case FUTURE, PUBLISHED -> leavesReplyOut() ? rpc.needsNoReply() : rpc.returnsReply(replies.message());
+            case MESSAGE -> rpc.reply().is(replies.message());
+            case FUTURE, PUBLISHED ->
+                leavesReplyOut() ? rpc.reply().isEmpty() : rpc.reply().is(replies.message());
         };
     }
 

@@ -4,14 +4,11 @@ package org.grpcspring.server.call;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,10 +19,6 @@ import org.grpcspring.server.call.CallAdmission.Limit;
 import org.grpcspring.server.handler.HandlerExecutor;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * What differs for each method of the services served: by the settings of the method, else by {@link GrpcExecutor} on
@@ -146,35 +139,12 @@ final class MethodRules {
         if (ofMethod != null) {
             return ofMethod;
         }
-        String onMethod = onMethod(method, beanClass);
+        String onMethod = AnnotatedExecutors.ofMethod(method, beanClass);
         if (onMethod != null) {
             return onMethod;
         }
         String ofService = setting(serviceOf(method), CallSettings.Method::executor);
-        return ofService != null ? ofService : executorOn(beanClass);
-    }
-
-    private static @Nullable String onMethod(String method, Class<?> beanClass) {
-        String rpc = comparable(String.valueOf(MethodDescriptor.extractBareMethodName(method)));
-        for (Method candidate : ReflectionUtils.getUniqueDeclaredMethods(beanClass)) {
-            if (comparable(candidate.getName()).equals(rpc)) {
-                String executor = executorOn(candidate);
-                if (executor != null) {
-                    return executor;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String executorOn(AnnotatedElement element) {
-        MergedAnnotation<GrpcExecutor> annotation =
-                MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).get(GrpcExecutor.class);
-        return annotation.isPresent() ? annotation.getString(MergedAnnotation.VALUE) : null;
-    }
-
-    private static String comparable(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
+        return ofService != null ? ofService : AnnotatedExecutors.of(beanClass);
     }
 
     private <T> @Nullable T setting(String name, Function<CallSettings.Method, @Nullable T> key) {

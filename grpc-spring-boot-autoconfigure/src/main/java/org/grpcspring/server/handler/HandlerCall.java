@@ -4,6 +4,7 @@ package org.grpcspring.server.handler;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Iterator;
 import java.util.concurrent.CompletionStage;
@@ -104,9 +105,7 @@ final class HandlerCall<R> {
     /** Ends the call as failed, or as cancelled if that is why it failed. */
     void fail(Throwable failure) {
         Status cancelled = Contexts.statusFromCancelled(context);
-        replies.onError((cancelled == null ? Status.UNKNOWN : cancelled)
-                .withCause(failure)
-                .asRuntimeException());
+        replies.onError(new Failed((cancelled == null ? Status.UNKNOWN : cancelled).withCause(failure)));
     }
 
     boolean sendsMany() {
@@ -151,5 +150,20 @@ final class HandlerCall<R> {
 
     private static AutoCloseable closingOf(Object result) {
         return result instanceof AutoCloseable closeable ? closeable : () -> {};
+    }
+
+    /** Carries a failure to where calls are ended; only its cause has a stack trace. */
+    private static final class Failed extends StatusRuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Failed(Status status) {
+            super(status);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

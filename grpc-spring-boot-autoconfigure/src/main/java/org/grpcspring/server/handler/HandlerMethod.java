@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Function;
@@ -18,7 +20,7 @@ final class HandlerMethod {
     private final Method method;
     private final Rpc rpc;
     private final HandlerSignature signature;
-    private final boolean suspends;
+    private final @Nullable MethodHandle handle;
     private final boolean takesOnlyTheRequest;
 
     /**
@@ -31,7 +33,7 @@ final class HandlerMethod {
         this.rpc = rpc;
         this.signature = HandlerSignature.of(method, beanClass, rpc);
         this.method = invocable(method, bean);
-        this.suspends = KotlinDetector.isSuspendingFunction(method);
+        this.handle = KotlinDetector.isSuspendingFunction(method) ? null : handle(this.method, bean);
         this.takesOnlyTheRequest = signature.extras().size() == 1 && signature.requests() != RequestForm.NONE;
     }
 
@@ -45,6 +47,18 @@ final class HandlerMethod {
                     "The method %s cannot be called on the bean's proxy".formatted(Rpc.name(declared)),
                     "Declare it in an interface that the proxy has, or set spring.aop.proxy-target-class to true; make it public: "
                             + ex.getMessage());
+        }
+    }
+
+    private static MethodHandle handle(Method method, Object bean) {
+        try {
+            return MethodHandles.lookup()
+                    .unreflect(method)
+                    .bindTo(bean)
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (IllegalAccessException ex) {
+            throw new IllegalStateException(Rpc.name(method) + " was made accessible", ex);
         }
     }
 
@@ -69,14 +83,7 @@ final class HandlerMethod {
 
     @Nullable
     Object invoke(@Nullable Object[] arguments) throws Throwable {
-        if (suspends) {
-            return Coroutines.invoke(method, bean, arguments);
-        }
-        try {
-            return method.invoke(bean, arguments);
-        } catch (InvocationTargetException ex) {
-            throw ex.getTargetException();
-        }
+        return handle == null ? Coroutines.invoke(method, bean, arguments) : (Object) handle.invokeExact(arguments);
     }
 
     boolean sendsMany() {

@@ -4,7 +4,7 @@ package org.grpcspring.server.handler;
 import io.grpc.Context;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interruption implements Context.CancellationListener {
 
-    private @Nullable Thread first;
+    private final AtomicReference<@Nullable Thread> first = new AtomicReference<>();
     private @Nullable Set<Thread> others;
-    private boolean cancelled;
+    private volatile boolean cancelled;
 
     private Interruption() {}
 
@@ -26,41 +26,62 @@ final class Interruption implements Context.CancellationListener {
     }
 
     /** Holds this thread, and returns whether it is to be let go: not if it was held already. */
-    synchronized boolean hold() {
+    boolean hold() {
         Thread current = Thread.currentThread();
-        if (cancelled || current.equals(first)) {
+        if (current.equals(first.get()) || !(first.compareAndSet(null, current) || holdOther(current))) {
             return false;
         }
-        if (first == null) {
-            first = current;
-            return true;
+        if (cancelled) {
+            current.interrupt();
         }
+        return true;
+    }
+
+    /** Lets this thread go. */
+    void letGo() {
+        Thread current = Thread.currentThread();
+        if (!first.compareAndSet(current, null)) {
+            letOtherGo(current);
+        }
+        if (cancelled) {
+            clearInterrupt();
+        }
+    }
+
+    @Override
+    public void cancelled(Context context) {
+        // A call that ended well has no cause.
+        if (context.cancellationCause() != null) {
+            interrupt();
+        }
+    }
+
+    private synchronized boolean holdOther(Thread current) {
         if (others == null) {
             others = new HashSet<>();
         }
         return others.add(current);
     }
 
-    /** Lets this thread go. */
-    synchronized void letGo() {
-        Thread current = Thread.currentThread();
-        if (current.equals(first)) {
-            first = null;
-        } else if (others != null) {
+    private synchronized void letOtherGo(Thread current) {
+        if (others != null) {
             others.remove(current);
-        }
-        if (cancelled) {
-            Thread.interrupted();
         }
     }
 
-    @Override
-    public synchronized void cancelled(Context context) {
-        // A call that ended well has no cause.
-        if (context.cancellationCause() != null) {
-            cancelled = true;
-            Stream.ofNullable(first).forEach(Thread::interrupt);
-            Stream.ofNullable(others).flatMap(Set::stream).forEach(Thread::interrupt);
+    private synchronized void interrupt() {
+        cancelled = true;
+        Thread held = first.get();
+        if (held != null) {
+            held.interrupt();
         }
+        if (others != null) {
+            others.forEach(Thread::interrupt);
+        }
+    }
+
+    /** Waits for {@link #interrupt()} if that is at it. */
+    private synchronized void clearInterrupt() {
+        Thread.interrupted();
     }
 }

@@ -4,6 +4,7 @@ package org.grpcspring.server.handler;
 import io.grpc.MethodDescriptor;
 import java.lang.reflect.Method;
 import org.grpcspring.aot.GeneratedCode;
+import org.grpcspring.aot.MessageType;
 import org.springframework.util.ClassUtils;
 
 /**

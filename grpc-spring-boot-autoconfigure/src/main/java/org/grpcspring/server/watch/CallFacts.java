@@ -29,7 +29,7 @@ public record CallFacts(
         Instant started,
         Duration duration,
         Status.@Nullable Code status,
-        int requests,
-        int replies,
+        long requests,
+        long replies,
         long requestBytes,
         long replyBytes) {}

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.grpcspring.observation.TrueStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +20,19 @@ final class WatchedCall extends ServerStreamTracer {
     static final Context.Key<WatchedCall> KEY = Context.key("grpc-watched-call");
 
     private static final int MAX_NAME = 200;
+    private static final int REQUESTS = 0;
+    private static final int REPLIES = 1;
+    private static final int REQUEST_BYTES = 2;
+    private static final int REPLY_BYTES = 3;
 
     private final CallWatch watch;
     private final long number;
     private final String server;
     private final long startMillis = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
-    private final AtomicLong requestBytes = new AtomicLong();
-    private final AtomicLong replyBytes = new AtomicLong();
+    private final AtomicLongArray volume = new AtomicLongArray(4);
     private volatile String method;
     private volatile @Nullable SocketAddress peer;
-    private volatile int requests;
-    private volatile int replies;
     private volatile long endNanos;
     private volatile @Nullable Deadline deadline;
     private volatile Status.@Nullable Code end;
@@ -71,22 +72,22 @@ final class WatchedCall extends ServerStreamTracer {
     // Messages of one direction are told one after the other.
     @Override
     public void inboundMessage(int index) {
-        requests = index + 1;
+        volume.lazySet(REQUESTS, index + 1L);
     }
 
     @Override
     public void outboundMessage(int index) {
-        replies = index + 1;
+        volume.lazySet(REPLIES, index + 1L);
     }
 
     @Override
     public void inboundWireSize(long bytes) {
-        requestBytes.lazySet(requestBytes.get() + bytes);
+        volume.lazySet(REQUEST_BYTES, volume.get(REQUEST_BYTES) + bytes);
     }
 
     @Override
     public void outboundWireSize(long bytes) {
-        replyBytes.lazySet(replyBytes.get() + bytes);
+        volume.lazySet(REPLY_BYTES, volume.get(REPLY_BYTES) + bytes);
     }
 
     /** Takes what can end the call, and ends it if that was asked for before. */
@@ -146,10 +147,10 @@ final class WatchedCall extends ServerStreamTracer {
                 Instant.ofEpochMilli(startMillis),
                 Duration.ofNanos((status == null ? System.nanoTime() : endNanos) - startNanos),
                 status,
-                requests,
-                replies,
-                requestBytes.get(),
-                replyBytes.get());
+                volume.get(REQUESTS),
+                volume.get(REPLIES),
+                volume.get(REQUEST_BYTES),
+                volume.get(REPLY_BYTES));
     }
 
     private static @Nullable String text(@Nullable SocketAddress address) {
