@@ -2,34 +2,32 @@
 package org.grpcspring.observation;
 
 import io.grpc.Grpc;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.MDC;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What is written of a call.
  *
  * @param method the full name of its method
- * @param peer the address of who called, or null if that is not known
+ * @param target the name of the server that was called, or null if this one was
+ * @param peer the address of the other side, or null if that is not known
  * @param status how it ended
  * @param micros how long it lasted
  * @param received messages and bytes that were received
  * @param sent messages and bytes that were sent
- * @param traceId the trace of the call, else the one that the client was in, or null without either
+ * @param traceId the trace of the call, or null if it has none
  * @param metadata what is written of the client's metadata
  */
 record AccessLine(
         String method,
+        @Nullable String target,
         @Nullable String peer,
         Status.Code status,
         long micros,
@@ -38,23 +36,19 @@ record AccessLine(
         @Nullable String traceId,
         Map<String, String> metadata) {
 
-    private static final String TRACE_ID_KEY = "traceId";
-    private static final Metadata.Key<String> TRACE_PARENT =
-            Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+    static final String TRACE_ID_KEY = "traceId";
 
-    /** @see <a href="https://www.w3.org/TR/trace-context/#traceparent-header">W3C Trace Context</a> */
-    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
-
-    static AccessLine of(EndedCall call, LoggedMetadata metadata) {
+    static AccessLine of(EndedCall call, @Nullable String target, @Nullable String trace, LoggedMetadata metadata) {
         MethodDescriptor<?, ?> method = call.method();
         return new AccessLine(
                 method == null ? LoggedMetadata.printable(call.calledName()) : method.getFullMethodName(),
+                target,
                 peer(call.attributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 call.status().getCode(),
                 TimeUnit.NANOSECONDS.toMicros(call.nanos()),
                 new Volume(call.messagesReceived(), call.bytesReceived()),
                 new Volume(call.messagesSent(), call.bytesSent()),
-                traceId(MDC.get(TRACE_ID_KEY), call.headers().get(TRACE_PARENT)),
+                trace == null ? TraceHeader.trace(call.headers()) : trace,
                 metadata.of(call.headers()));
     }
 
@@ -68,6 +62,9 @@ record AccessLine(
                 .addKeyValue("grpc.bytes_received", received.bytes)
                 .addKeyValue("grpc.messages_sent", sent.messages)
                 .addKeyValue("grpc.bytes_sent", sent.bytes);
+        if (target != null) {
+            line = line.addKeyValue("grpc.target", target);
+        }
         if (peer != null) {
             line = line.addKeyValue("grpc.peer", peer);
         }
@@ -77,7 +74,11 @@ record AccessLine(
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             line = line.addKeyValue("grpc.metadata." + entry.getKey(), entry.getValue());
         }
-        line.log("{} {} in {} ms for {}", method, status, millis, peer == null ? "unknown" : peer);
+        if (target == null) {
+            line.log("{} {} in {} ms for {}", method, status, millis, peer == null ? "unknown" : peer);
+        } else {
+            line.log("{} {} in {} ms at {}", method, status, millis, target);
+        }
     }
 
     private static @Nullable String peer(@Nullable SocketAddress address) {
@@ -85,14 +86,6 @@ record AccessLine(
             return inet.getAddress().getHostAddress() + ":" + inet.getPort();
         }
         return address == null ? null : address.toString();
-    }
-
-    private static @Nullable String traceId(@Nullable String current, @Nullable String parent) {
-        if (current != null) {
-            return current;
-        }
-        Matcher matcher = TRACE_ID.matcher(parent == null ? "" : parent);
-        return matcher.matches() ? matcher.group(1) : null;
     }
 
     /** How much went in one direction. */

@@ -13,21 +13,25 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
- * Writes a line for each served call to the logger {@value #LOGGER}, with key-value pairs for structured logging. A
- * thread of its own writes, so that a logger that blocks or throws holds up no call; what waits for it is bounded, and
- * what does not fit is counted and told. Safe for use by many threads.
+ * Writes a line for each call of one side, with key-value pairs for structured logging. A thread of its own writes, so
+ * that a logger that blocks or throws holds up no call; what waits for it is bounded, and what does not fit is counted
+ * and told. Safe for use by many threads.
  */
 public final class AccessLog implements CallEndListener, AutoCloseable {
 
-    /** The logger that lines are written to. */
-    public static final String LOGGER = "grpc.server.access";
+    /** The logger for calls that are served. */
+    public static final String SERVER_LOGGER = "grpc.server.access";
+
+    /** The logger for calls that are made. */
+    public static final String CLIENT_LOGGER = "grpc.client.access";
 
     private static final Log log = LogFactory.getLog(AccessLog.class);
-    private static final Logger access = LoggerFactory.getLogger(LOGGER);
     private static final int CLOSE_SECONDS = 5;
 
+    private final Logger access;
     private final boolean errorsOnly;
     private final Set<String> excludedServices;
     private final LoggedMetadata metadata;
@@ -37,12 +41,15 @@ public final class AccessLog implements CallEndListener, AutoCloseable {
     /**
      * Creates the log.
      *
+     * @param logger the name of the logger that lines are written to
      * @param errorsOnly whether only calls are written that ended with another status than OK
      * @param excludedServices full names of services whose calls are not written
      * @param metadata what is written of the clients' metadata
      * @param capacity how many lines may wait
      */
-    public AccessLog(boolean errorsOnly, Set<String> excludedServices, LoggedMetadata metadata, int capacity) {
+    public AccessLog(
+            String logger, boolean errorsOnly, Set<String> excludedServices, LoggedMetadata metadata, int capacity) {
+        this.access = LoggerFactory.getLogger(logger);
         this.errorsOnly = errorsOnly;
         this.excludedServices = Set.copyOf(excludedServices);
         this.metadata = metadata;
@@ -53,18 +60,44 @@ public final class AccessLog implements CallEndListener, AutoCloseable {
 
     @Override
     public void ended(EndedCall call) {
+        ended(call, null, currentTrace());
+    }
+
+    /**
+     * Writes the line of a call, if it is one of those that have one.
+     *
+     * @param call the call
+     * @param target the name of the server that was called, or null if this one was
+     * @param trace the trace that the call is of, or null if it has none but what its headers tell
+     */
+    public void ended(EndedCall call, @Nullable String target, @Nullable String trace) {
         if ((errorsOnly && call.status().isOk()) || isExcluded(call.method())) {
             return;
         }
-        AccessLine line = AccessLine.of(call, metadata);
+        AccessLine line = AccessLine.of(call, target, trace, metadata);
         try {
             writer.execute(() -> write(line));
         } catch (RejectedExecutionException ex) {
-            lost.incrementAndGet();
+            if (writer.isShutdown()) {
+                write(line);
+            } else {
+                lost.incrementAndGet();
+            }
         }
     }
 
-    /** Waits a few seconds for the lines that are still to be written. */
+    /** Returns the trace that this thread is in, or null if it is in none. */
+    public static @Nullable String currentTrace() {
+        return MDC.get(AccessLine.TRACE_ID_KEY);
+    }
+
+    /** Returns whether the calls of a method have no line; without a method they may have one. */
+    public boolean isExcluded(@Nullable MethodDescriptor<?, ?> method) {
+        String service = method == null ? null : method.getServiceName();
+        return service != null && excludedServices.contains(service);
+    }
+
+    /** Waits a few seconds for the lines that are still to be written; later ones are written by who ends the call. */
     @Override
     public void close() {
         writer.shutdown();
@@ -76,11 +109,6 @@ public final class AccessLog implements CallEndListener, AutoCloseable {
             writer.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private boolean isExcluded(@Nullable MethodDescriptor<?, ?> method) {
-        String service = method == null ? null : method.getServiceName();
-        return service != null && excludedServices.contains(service);
     }
 
     private void write(AccessLine line) {

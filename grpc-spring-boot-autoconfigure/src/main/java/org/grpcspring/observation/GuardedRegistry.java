@@ -3,63 +3,91 @@ package org.grpcspring.observation;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.noop.NoopTimer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Registers meters, and keeps what a registry throws from calls: it is told once. Safe for use by many threads. */
-final class GuardedRegistry {
+/**
+ * Registers meters, and keeps from calls that a registry throws, or blocks while a meter is made: it is told once. Safe
+ * for use by many threads.
+ */
+public final class GuardedRegistry {
 
     private static final Log log = LogFactory.getLog(GuardedRegistry.class);
 
     private final MeterRegistry registry;
+    private final Registrations registrations = new Registrations();
     private final AtomicBoolean told = new AtomicBoolean();
 
-    GuardedRegistry(MeterRegistry registry) {
+    /**
+     * Guards a registry.
+     *
+     * @param registry where meters are registered
+     */
+    public GuardedRegistry(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    void gauge(String name, Tags tags, LongAdder value) {
-        try {
-            Gauge.builder(name, value, LongAdder::sum)
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry);
-        } catch (RuntimeException | Error ex) {
-            tell(ex);
-        }
+    /**
+     * Registers a gauge.
+     *
+     * @param name its name
+     * @param tags its tags
+     * @param value returns its value
+     */
+    public void gauge(String name, Tags tags, Supplier<Number> value) {
+        register(
+                () -> Gauge.builder(name, value)
+                        .tags(tags)
+                        .strongReference(true)
+                        .register(registry),
+                () -> {});
     }
 
     void counter(String name, Tags tags, @Nullable String unit, LongAdder value) {
+        register(
+                () -> FunctionCounter.builder(name, value, LongAdder::sum)
+                        .tags(tags)
+                        .baseUnit(unit)
+                        .register(registry),
+                () -> {});
+    }
+
+    LateTimer newTimer() {
+        return new LateTimer(this::record);
+    }
+
+    void timer(String name, Tags tags, LateTimer timer) {
+        register(() -> timer.become(Timer.builder(name).tags(tags).register(registry)), timer::becomeNone);
+    }
+
+    private void register(Runnable registration, Runnable otherwise) {
         try {
-            FunctionCounter.builder(name, value, LongAdder::sum)
-                    .tags(tags)
-                    .baseUnit(unit)
-                    .register(registry);
+            registrations.run(() -> {
+                try {
+                    registration.run();
+                } catch (RuntimeException | Error ex) {
+                    otherwise.run();
+                    tell(ex);
+                }
+            });
+        } catch (TimeoutException ex) {
+            tell(ex);
         } catch (RuntimeException | Error ex) {
+            otherwise.run();
             tell(ex);
         }
     }
 
-    /** Returns a timer, which does nothing if the registry has none. */
-    Timer timer(String name, Tags tags) {
-        try {
-            return Timer.builder(name).tags(tags).register(registry);
-        } catch (RuntimeException | Error ex) {
-            tell(ex);
-            return new NoopTimer(new Meter.Id(name, tags, null, null, Meter.Type.TIMER));
-        }
-    }
-
-    void record(Timer timer, long nanos) {
+    private void record(Timer timer, long nanos) {
         try {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         } catch (RuntimeException | Error ex) {

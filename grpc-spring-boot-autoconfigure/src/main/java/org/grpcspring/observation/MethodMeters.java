@@ -3,7 +3,6 @@ package org.grpcspring.observation;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,7 +13,7 @@ public final class MethodMeters {
     private final String name;
     private final Tags tags;
     private final boolean timed;
-    private final AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(Status.Code.values().length);
+    private final AtomicReferenceArray<LateTimer> timers = new AtomicReferenceArray<>(Status.Code.values().length);
     private final LongAdder active = new LongAdder();
     private final LongAdder messagesSent = new LongAdder();
     private final LongAdder messagesReceived = new LongAdder();
@@ -26,7 +25,7 @@ public final class MethodMeters {
         this.name = name;
         this.tags = tags;
         this.timed = timed;
-        registry.gauge(name + ".calls.active", tags, active);
+        registry.gauge(name + ".calls.active", tags, active::sum);
         registry.counter(name + ".messages.sent", tags, null, messagesSent);
         registry.counter(name + ".messages.received", tags, null, messagesReceived);
         registry.counter(name + ".bytes.sent", tags, "bytes", bytesSent);
@@ -75,14 +74,18 @@ public final class MethodMeters {
     public void ended(Status.Code code, long nanos) {
         active.decrement();
         if (timed) {
-            Timer timer = timers.get(code.value());
-            registry.record(timer != null ? timer : timer(code), nanos);
+            LateTimer timer = timers.get(code.value());
+            (timer != null ? timer : timer(code)).record(nanos);
         }
     }
 
-    private Timer timer(Status.Code code) {
-        Timer timer = registry.timer(name, tags.and("grpc.status_code", code.name()));
-        timers.set(code.value(), timer);
+    private LateTimer timer(Status.Code code) {
+        LateTimer timer = registry.newTimer();
+        LateTimer other = timers.compareAndExchange(code.value(), null, timer);
+        if (other != null) {
+            return other;
+        }
+        registry.timer(name, tags.and("grpc.status_code", code.name()), timer);
         return timer;
     }
 }

@@ -32,6 +32,7 @@ class ConfigurationMetadataTests {
         "management.endpoint.grpcchannels.access",
         "management.endpoint.grpcchannels.cache.time-to-live",
         "management.info.grpc.enabled",
+        "management.tracing.grpc.enabled",
     };
 
     private Map<String, Map<?, ?>> properties = Map.of();

@@ -3,7 +3,6 @@ package org.grpcspring.observation;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.partitioningBy;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,10 +13,8 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 import static org.grpcspring.test.GrpcContexts.serving;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.grpc.CallOptions;
 import io.grpc.Metadata;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -28,17 +25,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.logging.logback.StructuredLogEncoder;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -49,22 +43,8 @@ import org.springframework.mock.env.MockEnvironment;
 /** The lines that calls leave in the log, over TCP. */
 class AccessLogTests {
 
-    private final Lines lines = new Lines();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.LOGGER);
-
-    @BeforeEach
-    void attach() {
-        lines.setContext(logger.getLoggerContext());
-        lines.start();
-        logger.setAdditive(false);
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void detach() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-    }
+    @RegisterExtension
+    final AccessLines lines = new AccessLines(AccessLog.SERVER_LOGGER);
 
     @ParameterizedTest
     @CsvSource({", 0", "off, 0", "false, 0", "errors, 1", "ALL, 3"})
@@ -92,7 +72,7 @@ class AccessLogTests {
                     .forEachRemaining(reply -> {});
         });
         assertThat(lines.events).singleElement().satisfies(event -> {
-            Map<String, Object> pairs = pairs(event);
+            Map<String, Object> pairs = AccessLines.pairs(event);
             assertThat(pairs)
                     .containsEntry("grpc.method", "grpcspring.test.v1.Echo/ServerStream")
                     .containsEntry("grpc.status", "OK")
@@ -144,7 +124,7 @@ class AccessLogTests {
                             .unary(text("hi"));
                 });
         assertThat(lines.events).singleElement().satisfies(event -> {
-            Map<String, Object> pairs = pairs(event);
+            Map<String, Object> pairs = AccessLines.pairs(event);
             pairs.keySet().removeIf(name -> !name.startsWith("grpc.metadata."));
             assertThat(pairs)
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -178,7 +158,7 @@ class AccessLogTests {
                         .isNotNull());
         assertThat(lines.events)
                 .singleElement()
-                .satisfies(event -> assertThat(pairs(event))
+                .satisfies(event -> assertThat(AccessLines.pairs(event))
                         .containsEntry("grpc.method", "no/" + "x".repeat(124) + "…")
                         .containsEntry("grpc.status", "UNIMPLEMENTED"));
         assertThat(LoggedMetadata.printable("a\r\nb\u0000c\u2028d\u202ee")).isEqualTo("a??b?c?d?e");
@@ -237,7 +217,10 @@ class AccessLogTests {
     @Test
     void logOfTheApplicationIsTaken() {
         logging()
-                .withBean("own", AccessLog.class, () -> new AccessLog(true, Set.of(), new LoggedMetadata(Set.of()), 1))
+                .withBean(
+                        "own",
+                        AccessLog.class,
+                        () -> new AccessLog("own", true, Set.of(), new LoggedMetadata(Set.of()), 1))
                 .run(context -> {
                     assertThat(context).hasSingleBean(AccessLog.class);
                     echo(context, "hi");
@@ -265,42 +248,5 @@ class AccessLogTests {
 
     private static Metadata.Key<String> key(String name) {
         return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-    }
-
-    private static Map<String, Object> pairs(ILoggingEvent event) {
-        return event.getKeyValuePairs().stream().collect(toMap(pair -> pair.key, pair -> pair.value));
-    }
-
-    /** Collects lines, or hinders it. */
-    private static final class Lines extends UnsynchronizedAppenderBase<ILoggingEvent> {
-
-        private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
-        private volatile boolean fails;
-        private volatile boolean failed;
-        private volatile boolean blocked;
-        private volatile @Nullable CountDownLatch blocker;
-
-        @Override
-        public void doAppend(ILoggingEvent event) {
-            CountDownLatch wait = blocker;
-            if (wait != null) {
-                blocked = true;
-                try {
-                    wait.await();
-                } catch (InterruptedException ex) {
-                    throw new IllegalStateException(ex);
-                }
-            }
-            if (fails) {
-                failed = true;
-                throw new IllegalStateException("The disk is full");
-            }
-            events.add(event);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -23,11 +23,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.HistogramSupport;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.noop.NoopTimer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -37,12 +43,14 @@ import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
@@ -284,6 +292,60 @@ class MetricsTests {
     }
 
     @Test
+    void metersThatThrowFailNoCall(CapturedOutput output) {
+        serving().withBean(MeterRegistry.class, ThrowingMeters::new).run(context -> {
+            for (int call = 0; call < 10; call++) {
+                assertThat(echo(context, "hi")).isEqualTo("hi");
+            }
+            await().atMost(20, SECONDS)
+                    .untilAsserted(
+                            () -> assertThat(output.getOut().split("Calls are not measured as they should be", -1))
+                                    .as("once for each side")
+                                    .hasSize(3));
+        });
+    }
+
+    @Test
+    @Timeout(60)
+    void registryThatBlocksHoldsUpNoCallAndHasItsMetersLater() {
+        CountDownLatch release = new CountDownLatch(1);
+        serving().withBean(MeterRegistry.class, () -> blocking(release)).run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            for (int call = 0; call < 10; call++) {
+                assertThat(echo(context, "hi")).isEqualTo("hi");
+            }
+            assertThat(registry.getMeters()).isEmpty();
+            release.countDown();
+            await().atMost(20, SECONDS).untilAsserted(() -> {
+                assertThat(registry.get("grpc.client").timer().count()).isEqualTo(10);
+                assertThat(registry.get("grpc.server").timer().count()).isEqualTo(10);
+                assertThat(count(registry, "grpc.server.messages.sent")).isEqualTo(10);
+            });
+        });
+    }
+
+    @Test
+    void registryThatThrowsLaterFailsNoNewChannel() {
+        AtomicBoolean throwing = new AtomicBoolean();
+        runner.withBean(
+                        MeterRegistryCustomizer.class,
+                        () -> registry -> registry.config().onMeterAdded(meter -> {
+                            if (throwing.get()) {
+                                throw new IllegalStateException("No meters");
+                            }
+                        }))
+                .withPropertyValues("grpc.client.own.address=self:self")
+                .run(context -> {
+                    throwing.set(true);
+                    assertThat(EchoGrpc.newBlockingStub(
+                                            context.getBean(GrpcChannels.class).get("own"))
+                                    .unary(text("hi"))
+                                    .getValue())
+                            .isEqualTo("hi");
+                });
+    }
+
+    @Test
     void withoutARegistryNothingIsMeasured() {
         serving().run(context -> {
             assertThat(context).doesNotHaveBean(MeasuredCalls.class).doesNotHaveBean(CallMeters.class);
@@ -297,6 +359,22 @@ class MetricsTests {
             @Override
             public MeterFilterReply accept(Meter.Id id) {
                 throw new IllegalStateException("No meters");
+            }
+        });
+        return registry;
+    }
+
+    private static MeterRegistry blocking(CountDownLatch release) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                try {
+                    release.await();
+                } catch (InterruptedException ex) {
+                    throw new IllegalStateException(ex);
+                }
+                return MeterFilterReply.NEUTRAL;
             }
         });
         return registry;
@@ -329,6 +407,20 @@ class MetricsTests {
             }
             replies.onNext(request);
             replies.onCompleted();
+        }
+    }
+
+    /** Has timers that throw. */
+    private static final class ThrowingMeters extends SimpleMeterRegistry {
+
+        @Override
+        protected Timer newTimer(Meter.Id id, DistributionStatisticConfig distribution, PauseDetector pauseDetector) {
+            return new NoopTimer(id) {
+                @Override
+                public void record(long amount, TimeUnit unit) {
+                    throw new IllegalStateException("No recording");
+                }
+            };
         }
     }
 }

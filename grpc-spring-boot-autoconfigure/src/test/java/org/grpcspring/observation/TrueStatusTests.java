@@ -30,6 +30,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -62,8 +63,8 @@ class TrueStatusTests {
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("rpc.grpc.status_code");
     private static final CallOptions DEFAULT = CallOptions.DEFAULT;
 
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger accessLog = (Logger) LoggerFactory.getLogger(AccessLog.LOGGER);
+    private final Map<SpanKind, ListAppender<ILoggingEvent>> lines =
+            Map.of(SpanKind.SERVER, new ListAppender<>(), SpanKind.CLIENT, new ListAppender<>());
 
     private final ApplicationContextRunner runner = Spans.traced(runner())
             .withBean(Service.class)
@@ -73,17 +74,25 @@ class TrueStatusTests {
             .withBean(SimpleMeterRegistry.class)
             .withPropertyValues(
                     "grpc.observation.access-log.server=all",
+                    "grpc.observation.access-log.client=all",
                     "grpc.server.methods[grpcspring.test.v1.Echo/ServerStream].max-concurrent-calls=1");
 
     @BeforeEach
     void attach() {
-        lines.start();
-        accessLog.addAppender(lines);
+        lines.forEach((side, lines) -> {
+            lines.start();
+            accessLog(side).addAppender(lines);
+        });
     }
 
     @AfterEach
     void detach() {
-        accessLog.detachAppender(lines);
+        lines.forEach((side, lines) -> accessLog(side).detachAppender(lines));
+    }
+
+    private static Logger accessLog(SpanKind side) {
+        return (Logger)
+                LoggerFactory.getLogger(side == SpanKind.SERVER ? AccessLog.SERVER_LOGGER : AccessLog.CLIENT_LOGGER);
     }
 
     @ParameterizedTest
@@ -97,14 +106,15 @@ class TrueStatusTests {
                 assertThat(timed(registry, "grpc.server")).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(timed(registry, "grpc.client")).containsExactlyInAnyOrderElementsOf(got);
                 assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
-                assertThat(traced(context, SpanKind.SERVER)).containsExactlyInAnyOrderElementsOf(got);
-                assertThat(traced(context, SpanKind.CLIENT)).containsExactlyInAnyOrderElementsOf(got);
-                assertThat(logged("grpc.status")).containsExactlyInAnyOrderElementsOf(names(got));
-                assertThat(logged("traceId"))
-                        .containsExactlyInAnyOrderElementsOf(Spans.of(context).stream()
-                                .filter(span -> span.getKind() == SpanKind.SERVER)
-                                .map(SpanData::getTraceId)
-                                .toList());
+                for (SpanKind side : lines.keySet()) {
+                    assertThat(traced(context, side)).containsExactlyInAnyOrderElementsOf(got);
+                    assertThat(logged(side, "grpc.status")).containsExactlyInAnyOrderElementsOf(names(got));
+                    assertThat(logged(side, "traceId"))
+                            .containsExactlyInAnyOrderElementsOf(Spans.of(context).stream()
+                                    .filter(span -> span.getKind() == side)
+                                    .map(SpanData::getTraceId)
+                                    .toList());
+                }
             });
             assertThat(Stream.of("grpc.server.calls.active", "grpc.client.calls.active")
                             .flatMap(name -> registry.find(name).gauges().stream())
@@ -128,6 +138,9 @@ class TrueStatusTests {
                         assertThat(timed(registry, "grpc.server")).containsExactlyInAnyOrderElementsOf(got);
                         assertThat(timed(registry, "grpc.client")).containsExactlyInAnyOrderElementsOf(got);
                         assertThat(context.getBean(Ended.class).codes).containsExactlyInAnyOrderElementsOf(got);
+                        for (SpanKind side : lines.keySet()) {
+                            assertThat(logged(side, "grpc.status")).containsExactlyInAnyOrderElementsOf(names(got));
+                        }
                     });
                 });
     }
@@ -136,8 +149,8 @@ class TrueStatusTests {
         return codes.stream().map(Code::name).toList();
     }
 
-    private List<String> logged(String key) {
-        return List.copyOf(lines.list).stream()
+    private List<String> logged(SpanKind side, String key) {
+        return List.copyOf(lines.getOrDefault(side, new ListAppender<>()).list).stream()
                 .flatMap(line -> line.getKeyValuePairs().stream())
                 .filter(pair -> pair.key.equals(key))
                 .map(pair -> String.valueOf(pair.value))

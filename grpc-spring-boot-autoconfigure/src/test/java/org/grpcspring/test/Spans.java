@@ -28,13 +28,17 @@ public final class Spans implements SpanExporter {
 
     /** Returns a runner that also traces, every call. */
     public static ApplicationContextRunner traced(ApplicationContextRunner runner) {
+        return exported(runner).withBean(Spans.class);
+    }
+
+    /** Returns a runner that also traces, every call, for exporters that a test brings. */
+    public static ApplicationContextRunner exported(ApplicationContextRunner runner) {
         return runner.withConfiguration(AutoConfigurations.of(
                         ObservationAutoConfiguration.class,
                         MicrometerTracingAutoConfiguration.class,
                         OpenTelemetrySdkAutoConfiguration.class,
                         OpenTelemetryTracingAutoConfiguration.class))
                 .withInitializer(Spans::publishScopes)
-                .withBean(Spans.class)
                 .withPropertyValues("management.tracing.sampling.probability=1");
     }
 

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Measures the calls that are made, and the channels, where there is a meter registry. */
@@ -38,8 +39,9 @@ public final class GrpcClientMetricsAutoConfiguration {
     @GrpcGlobalClientInterceptor
     @Order(InterceptorOrder.ORDER_TRACING_METRICS)
     @ConditionalOnMissingBean
-    MeasuredCalls grpcMeasuredCalls(ObjectProvider<MeterRegistry> registry, GrpcObservationProperties properties) {
-        return new MeasuredCalls(registry::getObject, properties.measured());
+    MeasuredCalls grpcMeasuredCalls(
+            ObjectProvider<MeterRegistry> registry, GrpcObservationProperties properties, Environment environment) {
+        return new MeasuredCalls(registry::getObject, properties.measured(environment));
     }
 
     @Bean

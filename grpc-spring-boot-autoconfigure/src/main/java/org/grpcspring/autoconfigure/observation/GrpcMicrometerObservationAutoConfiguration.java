@@ -6,12 +6,15 @@ import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationConvention
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.ObservationRegistry;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
+import org.grpcspring.client.observation.CalledSpanTags;
 import org.grpcspring.client.observation.ObservedCalls;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.server.observation.Observations;
+import org.grpcspring.server.observation.ServedSpanTags;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -25,6 +28,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass(ObservationGrpcServerInterceptor.class)
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnProperty(name = "grpc.observation.mode", havingValue = "observation")
+@ConditionalOnBooleanProperty(name = GrpcObservationProperties.TRACING_KEY, matchIfMissing = true)
 @EnableConfigurationProperties(GrpcObservationProperties.class)
 public final class GrpcMicrometerObservationAutoConfiguration {
 
@@ -46,5 +50,17 @@ public final class GrpcMicrometerObservationAutoConfiguration {
             GrpcObservationProperties properties,
             ObjectProvider<GrpcClientObservationConvention> convention) {
         return new ObservedCalls(registry, properties.excludedServices(), convention.getIfAvailable());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServedSpanTags grpcServedSpanTags() {
+        return new ServedSpanTags();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CalledSpanTags grpcCalledSpanTags() {
+        return new CalledSpanTags();
     }
 }

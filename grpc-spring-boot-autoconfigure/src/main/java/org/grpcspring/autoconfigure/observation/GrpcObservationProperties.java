@@ -5,6 +5,7 @@ import java.util.Set;
 import org.grpcspring.observation.CallMeters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * Settings of what is measured and traced of calls.
@@ -31,8 +32,13 @@ public record GrpcObservationProperties(
         @DefaultValue Tracing tracing,
         @DefaultValue AccessLog accessLog) {
 
-    CallMeters.Settings measured() {
-        return new CallMeters.Settings(excludedServices, mode == ObservationMode.FAST);
+    /** The key of net.devh's starter that switches observations off. */
+    static final String TRACING_KEY = "management.tracing.grpc.enabled";
+
+    CallMeters.Settings measured(Environment environment) {
+        boolean isObserved = mode == ObservationMode.OBSERVATION
+                && Boolean.parseBoolean(environment.getProperty(TRACING_KEY, "true"));
+        return new CallMeters.Settings(excludedServices, !isObserved);
     }
 
     /**
@@ -62,12 +68,15 @@ public record GrpcObservationProperties(
      *
      * @param server Which of the calls that are served have a line: off for none, errors for those that ended with
      *     another status than OK, or all.
-     * @param metadata The keys of the clients' metadata that are in the line; of credentials and binary values it only
+     * @param client Which of the calls that are made have a line: off, errors or all.
+     * @param metadata The keys of the callers' metadata that are in the line; of credentials and binary values it only
      *     says that they were there.
-     * @param queueCapacity How many lines may wait to be written; those beyond it are counted, but not written.
+     * @param queueCapacity How many lines of each side may wait to be written; those beyond it are counted, but not
+     *     written.
      */
     public record AccessLog(
             @DefaultValue("off") AccessLogCalls server,
+            @DefaultValue("off") AccessLogCalls client,
             @DefaultValue Set<String> metadata,
             @DefaultValue("10000") int queueCapacity) {}
 }

@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** Measures the calls that are served, and the servers, where there is a meter registry. */
 @AutoConfiguration(
@@ -34,8 +35,9 @@ public final class GrpcServerMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "grpcServerCallMeters")
-    CallMeters<MethodMeters> grpcServerCallMeters(MeterRegistry registry, GrpcObservationProperties properties) {
-        return CallMeters.ofServer(registry, properties.measured());
+    CallMeters<MethodMeters> grpcServerCallMeters(
+            MeterRegistry registry, GrpcObservationProperties properties, Environment environment) {
+        return CallMeters.ofServer(registry, properties.measured(environment));
     }
 
     @Bean

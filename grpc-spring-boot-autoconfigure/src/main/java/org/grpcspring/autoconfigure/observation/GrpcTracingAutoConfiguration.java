@@ -37,6 +37,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass(Tracer.class)
 @ConditionalOnBean({Tracer.class, Propagator.class})
 @ConditionalOnProperty(name = "grpc.observation.mode", havingValue = "fast", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = GrpcObservationProperties.TRACING_KEY, matchIfMissing = true)
 @EnableConfigurationProperties(GrpcObservationProperties.class)
 public final class GrpcTracingAutoConfiguration {
 

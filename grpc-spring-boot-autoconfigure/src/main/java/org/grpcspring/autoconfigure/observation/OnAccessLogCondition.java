@@ -9,17 +9,37 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Matches where some calls have a line in the access log; a value that is none fails the start. */
-final class OnAccessLogCondition extends SpringBootCondition {
+abstract class OnAccessLogCondition extends SpringBootCondition {
 
-    private static final String KEY = "grpc.observation.access-log.server";
+    private final String key;
+
+    OnAccessLogCondition(String key) {
+        this.key = key;
+    }
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         AccessLogCalls calls = Binder.get(context.getEnvironment())
-                .bind(KEY, AccessLogCalls.class)
+                .bind(key, AccessLogCalls.class)
                 .orElse(AccessLogCalls.OFF);
         return new ConditionOutcome(
                 calls != AccessLogCalls.OFF,
-                ConditionMessage.forCondition("access log").because("'" + KEY + "' is " + calls));
+                ConditionMessage.forCondition("access log").because("'" + key + "' is " + calls));
+    }
+
+    /** Matches where calls that are served have one. */
+    static final class Server extends OnAccessLogCondition {
+
+        Server() {
+            super("grpc.observation.access-log.server");
+        }
+    }
+
+    /** Matches where calls that are made have one. */
+    static final class Client extends OnAccessLogCondition {
+
+        Client() {
+            super("grpc.observation.access-log.client");
+        }
     }
 }

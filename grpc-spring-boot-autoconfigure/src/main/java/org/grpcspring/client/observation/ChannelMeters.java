@@ -5,8 +5,8 @@ import io.grpc.Attributes;
 import io.grpc.ClientTransportFilter;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.grpcspring.observation.GuardedRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class ChannelMeters implements MeterBinder {
 
     private final Function<String, ConnectivityState> state;
     private final Map<String, Connections> connections = new ConcurrentHashMap<>();
-    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final List<GuardedRegistry> registries = new CopyOnWriteArrayList<>();
 
     /**
      * Creates the meters.
@@ -46,20 +47,18 @@ public final class ChannelMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        registries.add(registry);
-        connections.forEach((client, counted) -> register(client, counted, registry));
+        GuardedRegistry guarded = new GuardedRegistry(registry);
+        registries.add(guarded);
+        connections.forEach((client, counted) -> register(client, counted, guarded));
     }
 
-    private void register(String client, Connections counted, MeterRegistry registry) {
-        Gauge.builder("grpc.client.connections", counted.open, AtomicInteger::get)
-                .tag(TAG, client)
-                .strongReference(true)
-                .register(registry);
+    private void register(String client, Connections counted, GuardedRegistry registry) {
+        registry.gauge("grpc.client.connections", Tags.of(TAG, client), counted.open::get);
         for (ConnectivityState each : ConnectivityState.values()) {
-            Gauge.builder("grpc.client.channel.state", client, name -> state.apply(name) == each ? 1 : 0)
-                    .tags(TAG, client, "grpc.channel.state", each.name())
-                    .strongReference(true)
-                    .register(registry);
+            registry.gauge(
+                    "grpc.client.channel.state",
+                    Tags.of(TAG, client, "grpc.channel.state", each.name()),
+                    () -> state.apply(client) == each ? 1 : 0);
         }
     }
 

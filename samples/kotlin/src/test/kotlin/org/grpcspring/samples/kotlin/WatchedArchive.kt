@@ -2,6 +2,7 @@
 package org.grpcspring.samples.kotlin
 
 import io.grpc.Context
+import io.micrometer.tracing.Tracer
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.awaitCancellation
@@ -10,13 +11,14 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import org.grpcspring.samples.kotlin.proto.Reading
 import org.grpcspring.server.scope.GrpcCallContext
+import org.slf4j.MDC
 import org.springframework.context.annotation.Primary
 import org.springframework.stereotype.Component
 
 /** An archive with stations that behave as their names say, and what a test sees of it. */
 @Component
 @Primary
-class WatchedArchive : Archive() {
+class WatchedArchive(private val tracer: Tracer) : Archive() {
 
     @Volatile private var seen = Seen()
 
@@ -27,6 +29,7 @@ class WatchedArchive : Archive() {
         when (reading.station) {
             "blocks" -> block()
             "tells the call" -> super.add(theCall())
+            "tells the span" -> super.add(theSpan())
             else -> super.add(reading)
         }
 
@@ -35,6 +38,7 @@ class WatchedArchive : Archive() {
             "blocks" -> block()
             "holds its thread" -> hold()
             "tells the call" -> theCall()
+            "tells the span" -> theSpan()
             else -> super.latest(station)
         }
 
@@ -43,6 +47,7 @@ class WatchedArchive : Archive() {
             "blocks" -> flow { block() }
             "holds its thread" -> flow { hold() }
             "tells the call" -> flow { emit(theCall()) }
+            "tells the span" -> flow { emit(theSpan()) }
             "breaks" ->
                 flow {
                     emit(reading("breaks", 1))
@@ -64,14 +69,25 @@ class WatchedArchive : Archive() {
      * it began on.
      */
     private suspend fun theCall(): Reading {
-        val began = Thread.currentThread()
-        do {
-            delay(1)
-        } while (Thread.currentThread() == began)
+        onAnotherThread()
         return reading(
             GrpcCallContext.current().method.bareMethodName!!,
             if (Context.current().deadline == null) 0 else 1,
         )
+    }
+
+    /** Names the current span and the trace in the log, on another thread than it began on. */
+    private suspend fun theSpan(): Reading {
+        onAnotherThread()
+        val span = tracer.currentSpan()?.context()
+        return reading("${span?.traceId()} ${span?.spanId()} in MDC ${MDC.get("traceId")}", 0)
+    }
+
+    private suspend fun onAnotherThread() {
+        val began = Thread.currentThread()
+        do {
+            delay(1)
+        } while (Thread.currentThread() == began)
     }
 
     private suspend fun block(): Nothing {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,12 @@ record Program(Process process, Path output) implements AutoCloseable {
             }
             return found.reset().find() ? found.group(2) : null;
         });
+    }
+
+    /** Returns the lines of the output that are complete. */
+    Stream<String> lines() {
+        String printed = printed();
+        return printed.substring(0, printed.lastIndexOf('\n') + 1).lines();
     }
 
     static <T> T await(Supplier<@Nullable T> condition) {
