@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.observation;
 
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.net.SocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,9 @@ public final class CallSpan<S> {
      *
      * @param method the method, or null if it is not served
      * @param headers those that began the call
-     * @param peer who calls, or null if that is not known
+     * @param connection tells the addresses of both ends, if they are known
      */
-    public void serve(@Nullable MethodDescriptor<?, ?> method, Metadata headers, @Nullable SocketAddress peer) {
+    public void serve(@Nullable MethodDescriptor<?, ?> method, Metadata headers, Attributes connection) {
         isServed = true;
         if (method != null && !tracing.isTraced(method)) {
             return;
@@ -41,7 +41,7 @@ public final class CallSpan<S> {
         try {
             S begun = library.served(SpanConventions.name(method), headers);
             span = begun;
-            SpanConventions.served(library, begun, method, peer);
+            SpanConventions.served(library, begun, method, connection);
         } catch (RuntimeException | Error ex) {
             tracing.failed(ex);
         }

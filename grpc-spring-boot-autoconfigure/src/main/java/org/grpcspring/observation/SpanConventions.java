@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.observation;
 
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,15 @@ final class SpanConventions {
     }
 
     static <S> void served(
-            SpanLibrary<S> library, S span, @Nullable MethodDescriptor<?, ?> method, @Nullable SocketAddress peer) {
+            SpanLibrary<S> library, S span, @Nullable MethodDescriptor<?, ?> method, Attributes connection) {
         if (library.isRecording(span)) {
             tag(library, span, method);
-            if (peer instanceof InetSocketAddress address && address.getAddress() != null) {
-                library.peer(span, address.getAddress().getHostAddress(), address.getPort());
+            if (connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR) instanceof InetSocketAddress own) {
+                library.tag(span, SpanTag.SERVER_ADDRESS, own.getAddress().getHostAddress());
+                library.tag(span, SpanTag.SERVER_PORT, own.getPort());
+            }
+            if (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer) {
+                library.peer(span, peer.getAddress().getHostAddress(), peer.getPort());
             }
         }
     }

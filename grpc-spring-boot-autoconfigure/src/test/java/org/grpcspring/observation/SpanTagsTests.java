@@ -57,7 +57,7 @@ class SpanTagsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "observation")
+    @ValueSource(strings = {"fast", "observation"})
     void spanOfTheServerTellsBothEnds(String mode) {
         runner.withPropertyValues("grpc.observation.mode=" + mode).run(context -> {
             echo(context, "hi");

@@ -3,7 +3,6 @@ package org.grpcspring.server.observation;
 
 import io.grpc.Attributes;
 import io.grpc.Context;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -44,10 +43,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
     void started(ServerCallInfo<?, ?> started) {
         info = started;
         if (span != null) {
-            span.serve(
-                    started.getMethodDescriptor(),
-                    headers,
-                    started.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+            span.serve(started.getMethodDescriptor(), headers, started.getAttributes());
         }
     }
 
@@ -89,7 +85,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
             calls.tell(this);
         } else {
             if (info == null) {
-                span.serve(null, headers, null);
+                span.serve(null, headers, attributes());
             }
             if (calls.hasListeners()) {
                 span.within(this, calls::tell);
