@@ -74,7 +74,7 @@ public final class CallContexts extends ServerStreamTracer.Factory implements Se
         @Override
         public void sendHeaders(Metadata headers) {
             headersSent = true;
-            headers.merge(context.getResponseHeaders());
+            context.addHeadersTo(headers);
             super.sendHeaders(headers);
         }
 
@@ -82,9 +82,9 @@ public final class CallContexts extends ServerStreamTracer.Factory implements Se
         public void close(Status status, Metadata trailers) {
             // Without a reply there are no headers: as gRPC says, all metadata is in the trailers then.
             if (!headersSent) {
-                trailers.merge(context.getResponseHeaders());
+                context.addHeadersTo(trailers);
             }
-            trailers.merge(context.getResponseTrailers());
+            context.addTrailersTo(trailers);
             super.close(status, trailers);
         }
     }

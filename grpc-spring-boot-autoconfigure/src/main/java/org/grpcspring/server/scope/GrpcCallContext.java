@@ -22,8 +22,8 @@ public final class GrpcCallContext {
     static final Context.Key<GrpcCallContext> KEY = Context.key("grpc-call-context");
 
     private final Metadata headers;
-    private final Metadata responseHeaders = new Metadata();
-    private final Metadata responseTrailers = new Metadata();
+    private @Nullable Metadata responseHeaders;
+    private @Nullable Metadata responseTrailers;
     private volatile @Nullable ServerCall<?, ?> call;
     private volatile @Nullable Deadline deadline;
     private @Nullable ScopedBeans beans;
@@ -60,11 +60,17 @@ public final class GrpcCallContext {
 
     /** Returns the headers to send before the first reply; what is added later is not sent. */
     public Metadata getResponseHeaders() {
+        if (responseHeaders == null) {
+            responseHeaders = new Metadata();
+        }
         return responseHeaders;
     }
 
     /** Returns the trailers to send with the status. */
     public Metadata getResponseTrailers() {
+        if (responseTrailers == null) {
+            responseTrailers = new Metadata();
+        }
         return responseTrailers;
     }
 
@@ -91,6 +97,18 @@ public final class GrpcCallContext {
     /** Returns the host that the client called, or nothing if it did not say. */
     public Optional<String> getAuthority() {
         return Optional.ofNullable(call().getAuthority());
+    }
+
+    void addHeadersTo(Metadata metadata) {
+        if (responseHeaders != null) {
+            metadata.merge(responseHeaders);
+        }
+    }
+
+    void addTrailersTo(Metadata metadata) {
+        if (responseTrailers != null) {
+            metadata.merge(responseTrailers);
+        }
     }
 
     void start(ServerCall<?, ?> started) {
