@@ -2,10 +2,10 @@
 package org.grpcspring.client.observation;
 
 import io.grpc.Status;
-import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.binder.grpc.GrpcClientObservationContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
+import org.grpcspring.observation.SpanTag;
 
 /**
  * Tags the spans of observed calls by OpenTelemetry's conventions too, as those of the fast mode are; timers have none
@@ -19,22 +19,18 @@ public final class CalledSpanTags implements ObservationFilter {
     @Override
     public Observation.Context map(Observation.Context context) {
         if (context instanceof GrpcClientObservationContext called) {
-            tag(context, "rpc.system", "grpc");
+            SpanTag.SYSTEM.addTo(context, "grpc");
             Status.Code code = called.getStatusCode();
             if (code != null) {
-                tag(context, "rpc.grpc.status_code", String.valueOf(code.value()));
+                SpanTag.STATUS_CODE.addTo(context, String.valueOf(code.value()));
             }
             if (called.getPeerName() != null) {
-                tag(context, "server.address", called.getPeerName());
+                SpanTag.SERVER_ADDRESS.addTo(context, called.getPeerName());
             }
             if (called.getPeerPort() != null && called.getPeerPort() > 0) {
-                tag(context, "server.port", called.getPeerPort().toString());
+                SpanTag.SERVER_PORT.addTo(context, called.getPeerPort().toString());
             }
         }
         return context;
-    }
-
-    private static void tag(Observation.Context context, String key, String value) {
-        context.addHighCardinalityKeyValue(KeyValue.of(key, value));
     }
 }

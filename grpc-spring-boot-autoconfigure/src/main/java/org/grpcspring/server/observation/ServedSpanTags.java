@@ -4,13 +4,13 @@ package org.grpcspring.server.observation;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Status;
-import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.grpcspring.observation.EndedCall;
+import org.grpcspring.observation.SpanTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +25,23 @@ public final class ServedSpanTags implements ObservationFilter {
     @Override
     public Observation.Context map(Observation.Context context) {
         if (context instanceof GrpcServerObservationContext served) {
-            tag(context, "rpc.system", "grpc");
+            SpanTag.SYSTEM.addTo(context, "grpc");
             Status.Code code = served.getStatusCode();
             if (code != null) {
-                tag(context, "rpc.grpc.status_code", String.valueOf(code.value()));
+                SpanTag.STATUS_CODE.addTo(context, String.valueOf(code.value()));
             }
             EndedCall call = Observations.CALL.get();
             Attributes connection = call == null ? Attributes.EMPTY : call.attributes();
-            tag(context, "server", connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
-            tag(context, "network.peer", connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+            tag(context, SpanTag.SERVER_ADDRESS, SpanTag.SERVER_PORT, connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
+            tag(context, SpanTag.PEER_ADDRESS, SpanTag.PEER_PORT, connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         }
         return context;
     }
 
-    private static void tag(Observation.Context context, String side, @Nullable SocketAddress address) {
-        if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-            tag(context, side + ".address", inet.getAddress().getHostAddress());
-            tag(context, side + ".port", String.valueOf(inet.getPort()));
+    private static void tag(Observation.Context context, SpanTag address, SpanTag port, @Nullable SocketAddress end) {
+        if (end instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            address.addTo(context, inet.getAddress().getHostAddress());
+            port.addTo(context, String.valueOf(inet.getPort()));
         }
-    }
-
-    private static void tag(Observation.Context context, String key, String value) {
-        context.addHighCardinalityKeyValue(KeyValue.of(key, value));
     }
 }
