@@ -3,6 +3,7 @@ package org.grpcspring.benchmarks.load;
 
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -10,12 +11,14 @@ import org.HdrHistogram.Recorder;
 import org.grpcspring.benchmarks.proto.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** A number of calls in flight: as soon as one ends, another begins; after a failure none does. */
+/** A number of calls in flight: as soon as one ends, another begins; after a failure, or once ended, none does. */
 final class Calls {
 
     private final Consumer<StreamObserver<Payload>> call;
     private final Recorder nanos = new Recorder(3);
     private final AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean ending;
 
     Calls(Consumer<StreamObserver<Payload>> call) {
         this.call = call;
@@ -50,7 +53,16 @@ final class Calls {
         }
     }
 
+    /** Waits until those in flight have ended; a minute at most. */
+    void end() throws InterruptedException {
+        ending = true;
+        for (int i = 0; i < 600 && running.get() > 0; i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
     private void begin() {
+        running.incrementAndGet();
         long started = System.nanoTime();
         call.accept(new StreamObserver<>() {
             @Override
@@ -59,12 +71,14 @@ final class Calls {
             @Override
             public void onError(Throwable failure) {
                 failed.compareAndSet(null, failure);
+                running.decrementAndGet();
             }
 
             @Override
             public void onCompleted() {
                 nanos.recordValue(System.nanoTime() - started);
-                if (failed.get() == null) {
+                running.decrementAndGet();
+                if (failed.get() == null && !ending) {
                     begin();
                 }
             }

@@ -36,6 +36,8 @@ final class Client {
         double seconds = (System.nanoTime() - started) / 1e9;
         double cpuMicros = cpu(server).minus(cpu).toNanos() / 1e3;
         calls.check(latencies.getTotalCount());
+        calls.end();
+        channel.shutdown().awaitTermination(10, TimeUnit.SECONDS);
         System.out.println(
                 JsonMapper.shared().writeValueAsString(figures(latencies, Task.valueOf(args[2]), seconds, cpuMicros)));
         System.exit(0);

@@ -35,7 +35,7 @@ record ServerProcess(Child process, int port, double millis) implements AutoClos
     private static final Pattern RECORDED = Pattern.compile("Recorded (\\d+) calls, (\\d+) spans");
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s*(\\d+) kB$");
 
-    static ServerProcess start(Variant variant, Serving serving, Cores cores) {
+    static ServerProcess start(Variant variant, Serving serving, Cores cores) throws InterruptedException {
         long started = System.nanoTime();
         Child process = Child.start(
                 cores.prefix(),

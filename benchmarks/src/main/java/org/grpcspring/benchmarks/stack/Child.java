@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.benchmarks.stack;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A JVM of the same kind as this one, started by it and ended with it. */
+/**
+ * A JVM of the same kind as this one, started by it and ended with it. What it prints is taken from it at once, so that
+ * it never waits for a reader.
+ */
 public final class Child implements AutoCloseable {
 
     private final Process process;
-    private final BufferedReader output;
+    private final BlockingQueue<Optional<String>> output = new LinkedBlockingQueue<>();
     private final List<String> printed = new ArrayList<>();
 
     private Child(Process process) {
         this.process = process;
-        this.output = process.inputReader();
+        Thread reader = new Thread(this::read, "output");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /**
@@ -49,18 +56,22 @@ public final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    private void read() {
+        try (Stream<String> lines = process.inputReader().lines()) {
+            lines.map(Optional::of).forEach(output::add);
+        } finally {
+            output.add(Optional.empty());
+        }
+    }
+
     /** Reads the output up to a line of a form, and returns that line; its end before that is an exception. */
-    public Matcher await(Pattern form) {
-        try {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                Matcher matcher = form.matcher(line);
-                if (matcher.matches()) {
-                    return matcher;
-                }
-                printed.add(line);
+    public Matcher await(Pattern form) throws InterruptedException {
+        for (Optional<String> line = output.take(); line.isPresent(); line = output.take()) {
+            Matcher matcher = form.matcher(line.get());
+            if (matcher.matches()) {
+                return matcher;
             }
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
+            printed.add(line.get());
         }
         throw new IllegalStateException("A process ended early:\n" + String.join("\n", printed));
     }
@@ -76,8 +87,11 @@ public final class Child implements AutoCloseable {
 
     /** Waits for the end of the process; a failure of it is an exception with what it printed. */
     public void join() throws InterruptedException {
-        output.lines().forEach(printed::add);
-        if (process.waitFor() != 0) {
+        int result = process.waitFor();
+        for (Optional<String> line = output.take(); line.isPresent(); line = output.take()) {
+            printed.add(line.get());
+        }
+        if (result != 0) {
             throw new IllegalStateException("A process failed:\n" + String.join("\n", printed));
         }
     }
