@@ -4,10 +4,10 @@ package org.grpcspring.benchmarks.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +21,7 @@ public final class Child implements AutoCloseable {
 
     private final Process process;
     private final BlockingQueue<Optional<String>> output = new LinkedBlockingQueue<>();
-    private final List<String> printed = new ArrayList<>();
+    private final List<String> printed = new CopyOnWriteArrayList<>();
 
     private Child(Process process) {
         this.process = process;
@@ -59,6 +59,8 @@ public final class Child implements AutoCloseable {
     private void read() {
         try (Stream<String> lines = process.inputReader().lines()) {
             lines.map(Optional::of).forEach(output::add);
+        } catch (UncheckedIOException ex) {
+            printed.add("Its output was closed: " + ex.getMessage());
         } finally {
             output.add(Optional.empty());
         }
