@@ -5,8 +5,6 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -28,25 +26,11 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
             return next.newCall(method, options);
         }
         LoggedCall call = new LoggedCall(method);
-        String target = Objects.requireNonNullElse(next.authority(), "unknown");
-        return new SimpleForwardingClientCall<>(next.newCall(method, options.withStreamTracerFactory(call))) {
-            @Override
-            public void start(Listener<R> listener, Metadata headers) {
-                LoggedListener<R> logged = new LoggedListener<>(listener, log, call, target);
-                try {
-                    super.start(logged, headers);
-                } catch (RuntimeException | Error ex) {
-                    logged.end(Status.fromThrowable(ex));
-                    throw ex;
-                }
-            }
-
-            @Override
-            public void sendMessage(Q message) {
-                call.messageSent();
-                super.sendMessage(message);
-            }
-        };
+        return new Logged<>(
+                next.newCall(method, options.withStreamTracerFactory(call)),
+                log,
+                call,
+                Objects.requireNonNullElse(next.authority(), "unknown"));
     }
 
     @Override
@@ -54,41 +38,43 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
         log.close();
     }
 
-    /** Writes the line at the end of a call, once. */
-    private static final class LoggedListener<R> extends SimpleForwardingClientCallListener<R> {
+    /** A call whose line is written at its end. */
+    private static final class Logged<Q, R> extends FollowedCall<Q, R> {
 
         private final AccessLog log;
         private final LoggedCall call;
         private final String target;
-        private final @Nullable String trace = AccessLog.currentTrace();
-        private final long start = System.nanoTime();
-        private boolean ended;
+        private @Nullable String trace;
+        private long start;
 
-        LoggedListener(ClientCall.Listener<R> listener, AccessLog log, LoggedCall call, String target) {
-            super(listener);
+        Logged(ClientCall<Q, R> delegate, AccessLog log, LoggedCall call, String target) {
+            super(delegate);
             this.log = log;
             this.call = call;
             this.target = target;
         }
 
         @Override
-        public void onMessage(R message) {
-            call.messageReceived();
-            super.onMessage(message);
+        boolean begun(Metadata headers) {
+            trace = AccessLog.currentTrace();
+            start = System.nanoTime();
+            return true;
         }
 
         @Override
-        public void onClose(Status status, Metadata trailers) {
-            end(status);
-            super.onClose(status, trailers);
+        void messageSent() {
+            call.messageSent();
         }
 
-        void end(Status status) {
-            if (!ended) {
-                ended = true;
-                call.end(status, System.nanoTime() - start);
-                log.ended(call, target, trace);
-            }
+        @Override
+        void messageReceived() {
+            call.messageReceived();
+        }
+
+        @Override
+        void ended(Status status) {
+            call.end(status, System.nanoTime() - start);
+            log.ended(call, target, trace);
         }
     }
 }

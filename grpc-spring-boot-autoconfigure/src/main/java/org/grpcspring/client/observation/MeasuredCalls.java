@@ -5,8 +5,6 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -19,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.grpcspring.observation.CallMeters;
-import org.grpcspring.observation.MethodMeters;
 
 /**
  * Measures calls from their start to the status that the caller gets, with all their attempts and also those that never
@@ -88,10 +85,11 @@ public final class MeasuredCalls implements ClientInterceptor {
         }
     }
 
-    /** A call that is measured from its start. */
-    private static final class Measured<Q, R> extends SimpleForwardingClientCall<Q, R> {
+    /** A call that is measured. */
+    private static final class Measured<Q, R> extends FollowedCall<Q, R> {
 
         private final MethodCalls calls;
+        private long start;
 
         Measured(ClientCall<Q, R> call, MethodCalls calls) {
             super(call);
@@ -99,53 +97,25 @@ public final class MeasuredCalls implements ClientInterceptor {
         }
 
         @Override
-        public void start(Listener<R> listener, Metadata headers) {
+        boolean begun(Metadata headers) {
             calls.started();
-            MeasuredListener<R> measured = new MeasuredListener<>(listener, calls.meters());
-            try {
-                super.start(measured, headers);
-            } catch (RuntimeException | Error ex) {
-                measured.end(Status.fromThrowable(ex));
-                throw ex;
-            }
+            start = System.nanoTime();
+            return true;
         }
 
         @Override
-        public void sendMessage(Q message) {
+        void messageSent() {
             calls.meters().messageSent();
-            super.sendMessage(message);
-        }
-    }
-
-    /** Records the end of a call, once. */
-    private static final class MeasuredListener<R> extends SimpleForwardingClientCallListener<R> {
-
-        private final MethodMeters meters;
-        private final long start = System.nanoTime();
-        private boolean ended;
-
-        MeasuredListener(ClientCall.Listener<R> listener, MethodMeters meters) {
-            super(listener);
-            this.meters = meters;
         }
 
         @Override
-        public void onMessage(R message) {
-            meters.messageReceived();
-            super.onMessage(message);
+        void messageReceived() {
+            calls.meters().messageReceived();
         }
 
         @Override
-        public void onClose(Status status, Metadata trailers) {
-            end(status);
-            super.onClose(status, trailers);
-        }
-
-        void end(Status status) {
-            if (!ended) {
-                ended = true;
-                meters.ended(status.getCode(), System.nanoTime() - start);
-            }
+        void ended(Status status) {
+            calls.meters().ended(status.getCode(), System.nanoTime() - start);
         }
     }
 }

@@ -5,8 +5,6 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -24,46 +22,27 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         String authority = next.authority();
         CallSpan<?> span = tracing.span();
-        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        return new FollowedCall<>(next.newCall(method, options)) {
             @Override
-            public void start(Listener<R> listener, Metadata headers) {
+            boolean begun(Metadata headers) {
                 span.call(method, headers, authority);
-                try {
-                    super.start(span.isRecording() ? new TracedListener<>(listener, span) : listener, headers);
-                } catch (RuntimeException | Error ex) {
-                    span.end(Status.fromThrowable(ex));
-                    throw ex;
-                }
+                return span.isRecording();
             }
 
             @Override
-            public void sendMessage(Q message) {
+            void messageSent() {
                 span.messageSent();
-                super.sendMessage(message);
+            }
+
+            @Override
+            void messageReceived() {
+                span.messageReceived();
+            }
+
+            @Override
+            void ended(Status status) {
+                span.end(status);
             }
         };
-    }
-
-    /** Ends the span with the call. */
-    private static final class TracedListener<R> extends SimpleForwardingClientCallListener<R> {
-
-        private final CallSpan<?> span;
-
-        TracedListener(ClientCall.Listener<R> listener, CallSpan<?> span) {
-            super(listener);
-            this.span = span;
-        }
-
-        @Override
-        public void onMessage(R message) {
-            span.messageReceived();
-            super.onMessage(message);
-        }
-
-        @Override
-        public void onClose(Status status, Metadata trailers) {
-            span.end(status);
-            super.onClose(status, trailers);
-        }
     }
 }
