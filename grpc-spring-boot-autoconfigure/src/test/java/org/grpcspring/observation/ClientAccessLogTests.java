@@ -15,7 +15,6 @@ import static org.grpcspring.test.GrpcContexts.serving;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.grpcspring.client.observation.LoggedCalls;
 import org.grpcspring.server.service.GrpcService;
@@ -128,7 +126,7 @@ class ClientAccessLogTests {
 
     @Test
     void attemptsShareALineThatHasTheBytesOfAll() {
-        runner().withBean(FailingTwice.class)
+        runner().withBean(FailingTwiceService.class)
                 .withPropertyValues(
                         "grpc.observation.access-log.client=all",
                         "grpc.client.self.retry.max-attempts=3",
@@ -268,21 +266,6 @@ class ClientAccessLogTests {
             Metadata headers = new Metadata();
             headers.put(key("authorization"), "Bearer secret");
             applier.apply(headers);
-        }
-    }
-
-    @GrpcService
-    static class FailingTwice extends EchoGrpc.EchoImplBase {
-
-        private final AtomicInteger calls = new AtomicInteger();
-
-        @Override
-        public void unary(Text request, StreamObserver<Text> replies) {
-            if (calls.incrementAndGet() < 3) {
-                throw new StatusRuntimeException(Status.UNAVAILABLE);
-            }
-            replies.onNext(request);
-            replies.onCompleted();
         }
     }
 

@@ -17,7 +17,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -34,12 +33,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.observation.MeasuredCalls;
 import org.grpcspring.server.observation.ServedCalls;
-import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
@@ -161,7 +158,7 @@ class MetricsTests {
     @Test
     void attemptsOfACallAreCountedByKind() {
         measured(runner())
-                .withBean(FailingTwice.class)
+                .withBean(FailingTwiceService.class)
                 .withPropertyValues(
                         "grpc.client.self.retry.max-attempts=3",
                         "grpc.client.self.retry.on=UNAVAILABLE",
@@ -393,21 +390,6 @@ class MetricsTests {
                 .tag("grpc.attempt", kind)
                 .functionCounter()
                 .count();
-    }
-
-    @GrpcService
-    static class FailingTwice extends EchoGrpc.EchoImplBase {
-
-        private final AtomicInteger calls = new AtomicInteger();
-
-        @Override
-        public void unary(Text request, StreamObserver<Text> replies) {
-            if (calls.incrementAndGet() < 3) {
-                throw new StatusRuntimeException(Status.UNAVAILABLE);
-            }
-            replies.onNext(request);
-            replies.onCompleted();
-        }
     }
 
     /** Has timers that throw. */

@@ -12,7 +12,6 @@ import static org.grpcspring.test.GrpcContexts.serving;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Map;
 import java.util.TreeMap;
 import org.grpcspring.client.observation.CalledSpanTags;
@@ -78,9 +77,9 @@ class SpanTagsTests {
                 .run(observed -> {
                     echo(fast, "hi");
                     echo(observed, "hi");
-                    assertThat(span(fast, kind).getName())
+                    assertThat(Spans.one(fast, kind).getName())
                             .isEqualTo("grpcspring.test.v1.Echo/Unary")
-                            .isEqualTo(span(observed, kind).getName());
+                            .isEqualTo(Spans.one(observed, kind).getName());
                     assertThat(tags(fast, kind))
                             .containsEntry("rpc.system", "grpc")
                             .containsEntry("rpc.service", "grpcspring.test.v1.Echo")
@@ -99,7 +98,7 @@ class SpanTagsTests {
     void timersOfObservationsHaveNoneOfTheSpansTags() {
         runner.withPropertyValues("grpc.observation.mode=observation").run(context -> {
             echo(context, "hi");
-            span(context, SpanKind.SERVER);
+            Spans.one(context, SpanKind.SERVER);
             MeterRegistry registry = context.getBean(MeterRegistry.class);
             assertThat(registry.get("grpc.server").timers())
                     .noneMatch(timer -> timer.getId().getTag("rpc.system") != null);
@@ -150,17 +149,7 @@ class SpanTagsTests {
     }
 
     private static Map<String, String> tags(BeanFactory context, SpanKind kind) {
-        return new TreeMap<>(span(context, kind).getAttributes().asMap().entrySet().stream()
+        return new TreeMap<>(Spans.one(context, kind).getAttributes().asMap().entrySet().stream()
                 .collect(toMap(entry -> entry.getKey().getKey(), entry -> String.valueOf(entry.getValue()))));
-    }
-
-    private static SpanData span(BeanFactory context, SpanKind kind) {
-        return await().atMost(20, SECONDS)
-                .until(
-                        () -> Spans.of(context).stream()
-                                .filter(span -> span.getKind() == kind)
-                                .toList(),
-                        found -> found.size() == 1)
-                .get(0);
     }
 }

@@ -41,7 +41,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,8 +74,8 @@ class TracingTests {
                         mine.end();
                     }
                     String trace = mine.context().traceId();
-                    SpanData client = span(context, SpanKind.CLIENT);
-                    SpanData server = span(context, SpanKind.SERVER);
+                    SpanData client = Spans.one(context, SpanKind.CLIENT);
+                    SpanData server = Spans.one(context, SpanKind.SERVER);
                     assertThat(client.getTraceId()).isEqualTo(trace).isEqualTo(server.getTraceId());
                     assertThat(client.getParentSpanId())
                             .isEqualTo(mine.context().spanId());
@@ -90,8 +89,8 @@ class TracingTests {
     void spansAreNamedAndTaggedByTheConventions() {
         otel.run(context -> {
             echo(context, "hi");
-            SpanData client = span(context, SpanKind.CLIENT);
-            SpanData server = span(context, SpanKind.SERVER);
+            SpanData client = Spans.one(context, SpanKind.CLIENT);
+            SpanData server = Spans.one(context, SpanKind.SERVER);
             for (SpanData span : List.of(client, server)) {
                 assertThat(span.getName()).isEqualTo(UNARY);
                 assertThat(span.getAttributes().asMap())
@@ -112,9 +111,9 @@ class TracingTests {
             Replies<Text> replies = new Replies<>();
             EchoGrpc.newStub(self(context)).unary(text("wrong"), replies);
             replies.end();
-            assertThat(span(context, SpanKind.CLIENT).getStatus().getStatusCode())
+            assertThat(Spans.one(context, SpanKind.CLIENT).getStatus().getStatusCode())
                     .isEqualTo(StatusCode.ERROR);
-            assertThat(span(context, SpanKind.SERVER).getStatus().getStatusCode())
+            assertThat(Spans.one(context, SpanKind.SERVER).getStatus().getStatusCode())
                     .isNotEqualTo(StatusCode.ERROR);
         });
     }
@@ -123,10 +122,10 @@ class TracingTests {
     void messagesAreEventsWhereWanted() {
         otel.withPropertyValues("grpc.observation.tracing.message-events=true").run(context -> {
             echo(context, "hi");
-            assertThat(span(context, SpanKind.CLIENT).getEvents())
+            assertThat(Spans.one(context, SpanKind.CLIENT).getEvents())
                     .extracting(event -> event.getName())
                     .containsExactly("sent", "received");
-            assertThat(span(context, SpanKind.SERVER).getEvents())
+            assertThat(Spans.one(context, SpanKind.SERVER).getEvents())
                     .extracting(event -> event.getName())
                     .containsExactly("received", "sent");
         });
@@ -169,7 +168,7 @@ class TracingTests {
     @Test
     void spanIsTheCurrentOneInAReactiveChain() {
         otel.run(context -> assertThat(echo(context, "reactor"))
-                .isEqualTo(span(context, SpanKind.SERVER).getSpanId()));
+                .isEqualTo(Spans.one(context, SpanKind.SERVER).getSpanId()));
     }
 
     @ParameterizedTest
@@ -178,7 +177,7 @@ class TracingTests {
         otel.withPropertyValues("grpc.observation.tracing." + side + "=false").run(context -> {
             echo(context, "hi");
             SpanKind other = side.equals("server") ? SpanKind.CLIENT : SpanKind.SERVER;
-            span(context, other);
+            Spans.one(context, other);
             assertThat(Spans.of(context)).hasSize(1);
         });
     }
@@ -216,16 +215,6 @@ class TracingTests {
 
     private static MutableSpan brave(List<MutableSpan> spans, brave.Span.Kind kind) {
         return spans.stream().filter(span -> span.kind() == kind).findFirst().orElseThrow();
-    }
-
-    private static SpanData span(BeanFactory context, SpanKind kind) {
-        return await().atMost(20, SECONDS)
-                .until(
-                        () -> Spans.of(context).stream()
-                                .filter(span -> span.getKind() == kind)
-                                .toList(),
-                        found -> found.size() == 1)
-                .get(0);
     }
 
     static class Seen {

@@ -2,7 +2,9 @@
 package org.grpcspring.test;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -53,6 +55,17 @@ public final class Spans implements SpanExporter {
     public static List<SpanData> of(BeanFactory context) {
         context.getBean(SdkTracerProvider.class).forceFlush().join(20, SECONDS);
         return context.getBean(Spans.class).exported;
+    }
+
+    /** Waits for the only span of a kind. */
+    public static SpanData one(BeanFactory context, SpanKind kind) {
+        return await().atMost(20, SECONDS)
+                .until(
+                        () -> of(context).stream()
+                                .filter(span -> span.getKind() == kind)
+                                .toList(),
+                        found -> found.size() == 1)
+                .get(0);
     }
 
     @Override
