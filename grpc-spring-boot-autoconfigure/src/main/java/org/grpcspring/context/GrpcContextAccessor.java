@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * Lets Micrometer's context propagation carry {@link Context#current()}, and with it the deadline, the cancellation and
  * the call being served, into executors and Reactor. Found by the service loader. Safe for use by many threads.
  */
-// Not detached here: Micrometer keeps the context before, and attaches that again.
-@SuppressWarnings("CheckReturnValue")
 public final class GrpcContextAccessor implements ThreadLocalAccessor<Context> {
 
     /** The key of the context among those that are propagated. */
@@ -30,12 +28,16 @@ public final class GrpcContextAccessor implements ThreadLocalAccessor<Context> {
         return current.equals(Context.ROOT) ? null : current;
     }
 
+    // The context before is not needed: Micrometer has asked for it, and sets it again.
     @Override
+    @SuppressWarnings("CheckReturnValue")
     public void setValue(Context value) {
         value.attach();
     }
 
+    // As above.
     @Override
+    @SuppressWarnings("CheckReturnValue")
     public void setValue() {
         Context.ROOT.attach();
     }

@@ -92,7 +92,7 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
         return Span.fromContextOrNull(current) == null ? null : current;
     }
 
-    // Closed by who asked for it.
+    // CallSpan closes it when the callback or the task that it was opened for returns.
     @SuppressWarnings("MustBeClosedChecker")
     @Override
     AutoCloseable makeCurrent(Context span) {

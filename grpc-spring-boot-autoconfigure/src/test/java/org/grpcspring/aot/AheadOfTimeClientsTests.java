@@ -41,10 +41,8 @@ class AheadOfTimeClientsTests {
             "grpc.client.GLOBAL.negotiation-type", "PLAINTEXT",
             "grpc.client.GLOBAL.address", "self:self");
 
-    // A class literal has no type argument, and so the initializer found by it has none.
     @Test
     @CompileWithForkedClassLoader
-    @SuppressWarnings("unchecked")
     void stubsThatAreBeansWorkInGeneratedCode() {
         TestGenerationContext generation = new TestGenerationContext();
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
@@ -56,7 +54,11 @@ class AheadOfTimeClientsTests {
         TestCompiler.forSystem().with(generation).compile(compiled -> {
             try (GenericApplicationContext context = new GenericApplicationContext()) {
                 addProperties(context);
-                compiled.getInstance(ApplicationContextInitializer.class).initialize(context);
+                // A class literal has no type argument, and generated initializers take this kind of context.
+                @SuppressWarnings("unchecked")
+                ApplicationContextInitializer<GenericApplicationContext> initializer =
+                        compiled.getInstance(ApplicationContextInitializer.class);
+                initializer.initialize(context);
                 context.refresh();
                 check(context);
             }

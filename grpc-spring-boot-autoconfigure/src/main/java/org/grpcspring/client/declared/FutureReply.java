@@ -22,7 +22,7 @@ final class FutureReply extends CompletableFuture<@Nullable Object> implements F
         this.leftOut = leftOut;
     }
 
-    // Nothing is to be done with the second future, and its action does not fail.
+    // The second future tells of the action, which cannot fail; a failure of the reply is told by this one.
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public void onSubscribe(Flow.Subscription call) {

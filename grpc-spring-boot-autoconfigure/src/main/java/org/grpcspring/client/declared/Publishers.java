@@ -35,11 +35,9 @@ final class Publishers {
         return type == Flow.Publisher.class ? publisher : OfReactiveStreams.make(publisher, known(type));
     }
 
-    // What a publisher of a checked type publishes is a message of the RPC.
-    @SuppressWarnings("unchecked")
-    static Flow.Publisher<Object> read(Object publisher) {
+    static Flow.Publisher<?> read(Object publisher) {
         return publisher instanceof Flow.Publisher<?> flow
-                ? (Flow.Publisher<Object>) flow
+                ? flow
                 : OfReactiveStreams.read(publisher, known(publisher.getClass()));
     }
 
@@ -58,7 +56,7 @@ final class Publishers {
             return adapter.fromPublisher(FlowAdapters.toPublisher(publisher));
         }
 
-        static Flow.Publisher<Object> read(Object publisher, ReactiveAdapter adapter) {
+        static Flow.Publisher<?> read(Object publisher, ReactiveAdapter adapter) {
             return FlowAdapters.toFlowPublisher(adapter.toPublisher(publisher));
         }
     }

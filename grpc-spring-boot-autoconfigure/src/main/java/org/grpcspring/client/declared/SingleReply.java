@@ -18,7 +18,7 @@ final class SingleReply implements Flow.Subscription {
         this.subscriber = subscriber;
     }
 
-    // Nothing is to be done with the second future: failures of a subscriber are its own.
+    // The second future tells of the subscriber, whose failures are its own by the rules of Reactive Streams.
     @SuppressWarnings("FutureReturnValueIgnored")
     static void send(CompletableFuture<@Nullable Object> reply, Flow.Subscriber<? super Object> subscriber) {
         SingleReply subscription = new SingleReply(reply, subscriber);
@@ -26,7 +26,7 @@ final class SingleReply implements Flow.Subscription {
         reply.whenComplete(subscription::publish);
     }
 
-    // Nothing is to be done with the second future: it only passes the reply on.
+    // The second future tells of the subscriber, as above.
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public void request(long more) {

@@ -28,9 +28,8 @@ final class Coroutines {
         return value instanceof Flow<?>;
     }
 
-    @SuppressWarnings("unchecked") // Every type is an Object.
-    static Publisher<Object> publisher(Object flow) {
-        return ReactiveFlowKt.asPublisher((Flow<Object>) flow, context());
+    static Publisher<?> publisher(Object flow) {
+        return ReactiveFlowKt.asPublisher((Flow<?>) flow, context());
     }
 
     private static CoroutineContext context() {

@@ -93,7 +93,8 @@ final class HandlerCall<R> {
     }
 
     /** Sends one reply of any number. */
-    @SuppressWarnings("unchecked") // It is checked.
+    // The handler has checked that it is of the RPC's type of replies, which is R.
+    @SuppressWarnings("unchecked")
     void send(@Nullable Object reply) {
         replies.onNext((R) handler.checked(reply));
     }

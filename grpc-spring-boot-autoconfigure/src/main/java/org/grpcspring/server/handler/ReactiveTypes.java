@@ -48,10 +48,9 @@ final class ReactiveTypes {
     }
 
     /** Returns a value of such a type as a publisher. */
-    @SuppressWarnings("unchecked") // Every type is an Object.
-    static Flow.Publisher<Object> publisher(Object value) {
+    static Flow.Publisher<?> publisher(Object value) {
         if (value instanceof Flow.Publisher<?> publisher) {
-            return (Flow.Publisher<Object>) publisher;
+            return publisher;
         }
         if (COROUTINES && Coroutines.isFlow(value)) {
             return FlowAdapters.toFlowPublisher(Coroutines.publisher(value));

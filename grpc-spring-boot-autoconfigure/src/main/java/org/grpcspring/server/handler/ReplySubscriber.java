@@ -24,7 +24,7 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
         this.ofMany = call.sendsMany();
     }
 
-    static ReplySubscriber subscribed(HandlerCall<?> call, Flow.Publisher<Object> publisher, Executor executor) {
+    static ReplySubscriber subscribed(HandlerCall<?> call, Flow.Publisher<?> publisher, Executor executor) {
         ReplySubscriber subscriber = new ReplySubscriber(call, executor);
         publisher.subscribe(subscriber);
         return subscriber;

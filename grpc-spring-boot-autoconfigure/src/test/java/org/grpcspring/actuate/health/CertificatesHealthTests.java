@@ -3,7 +3,7 @@ package org.grpcspring.actuate.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.serving;
 
@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.test.Certificates;
 import org.jspecify.annotations.Nullable;
@@ -190,11 +189,10 @@ class CertificatesHealthTests {
     }
 
     private static Map<String, Object> details(ApplicationContext context, String indicator, String name) {
-        Object details = health(context, indicator).getDetails().get(name);
-        assertThat(details).asInstanceOf(MAP).containsKey("source");
-        @SuppressWarnings("unchecked") // Only strings are keys of details.
-        Map<String, Object> found = (Map<String, Object>) Objects.requireNonNull(details);
-        return found;
+        return assertThat(health(context, indicator).getDetails().get(name))
+                .asInstanceOf(map(String.class, Object.class))
+                .containsKey("source")
+                .actual();
     }
 
     private static Health health(ApplicationContext context, String indicator) {

@@ -132,7 +132,8 @@ class DeclaredClientTests {
                         .withMessage("No request to grpcspring.test.v1.Echo/Unary"));
     }
 
-    // What callers outside of null-checked code do.
+    // Callers that are not checked for nulls can pass one where none is allowed, of any type; only this shows what they
+    // get.
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
     private static <T> T nothing() {
         return (T) null;
@@ -168,7 +169,7 @@ class DeclaredClientTests {
     }
 
     /** The signatures. */
-    // The calls are lambdas that keep nothing.
+    // Error Prone cannot know that the lambdas of the rows keep nothing that changes.
     @SuppressWarnings("ImmutableEnumChecker")
     enum Row {
         UNARY((clients, words, replies) -> replies.accept(clients.waiting.unary(words.one()))),

@@ -342,7 +342,8 @@ class HandlerServiceTests {
 
     @GrpcService(PingGrpc.class)
     static final class Generic {
-        @SuppressWarnings({"TypeParameterUnusedInFormals", "unchecked"}) // That is the mistake.
+        // A type that the caller chooses is what the start must refuse.
+        @SuppressWarnings({"TypeParameterUnusedInFormals", "unchecked"})
         <T> T ping(Text request) {
             return (T) request;
         }
@@ -350,7 +351,8 @@ class HandlerServiceTests {
 
     @GrpcService(PingGrpc.class)
     static final class RawStage {
-        @SuppressWarnings("rawtypes") // That is the mistake.
+        // A raw type is what the start must refuse.
+        @SuppressWarnings("rawtypes")
         CompletionStage ping(Text request) {
             return CompletableFuture.completedFuture(request);
         }
@@ -365,7 +367,8 @@ class HandlerServiceTests {
 
     @GrpcService(value = EchoGrpc.class, partial = true)
     static final class RawStream {
-        @SuppressWarnings("rawtypes") // That is the mistake.
+        // A raw type is what the start must refuse.
+        @SuppressWarnings("rawtypes")
         Stream serverStream(Text request) {
             return Stream.of(request);
         }
@@ -567,7 +570,8 @@ class HandlerServiceTests {
 
     @GrpcService(value = EchoGrpc.class, partial = true)
     static final class OtherTypeInStream {
-        @SuppressWarnings("unchecked") // That is the mistake.
+        // Replies of another type than declared are only possible by such a cast; the call must refuse them.
+        @SuppressWarnings("unchecked")
         Stream<Text> serverStream(Text request) {
             return (Stream<Text>) (Stream<?>) Stream.of(1).map(Integer::doubleValue);
         }
@@ -575,7 +579,8 @@ class HandlerServiceTests {
 
     @GrpcService(value = EchoGrpc.class, partial = true)
     static final class OtherTypeInFlow {
-        @SuppressWarnings("unchecked") // That is the mistake.
+        // Replies of another type than declared are only possible by such a cast; the call must refuse them.
+        @SuppressWarnings("unchecked")
         Flow.Publisher<Text> serverStream(Text request) {
             return (Flow.Publisher<Text>) (Flow.Publisher<?>) FlowAdapters.toFlowPublisher(Flux.just(1));
         }
