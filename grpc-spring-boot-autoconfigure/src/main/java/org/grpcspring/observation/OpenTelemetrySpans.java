@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * Makes spans by OpenTelemetry's own API, for a fraction of what the same spans cost through Micrometer's. Whatever
  * follows scopes, as the MDC does, follows these. Safe for use by many threads.
  */
-public final class OpenTelemetrySpans extends SpanLibrary<Context> {
+public final class OpenTelemetrySpans extends SpanLibrary<OpenTelemetrySpans.Begun> {
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;
+    private final CallerContexts callers;
     private final Sampler sampler;
     private final SpanHeaders fields = new SpanHeaders();
-    private final TextMapGetter<Metadata> getter = new Headers();
     private final TextMapSetter<Metadata> setter = fields::set;
     private final Map<SpanTag, AttributeKey<String>> texts = keys(AttributeKey::stringKey);
     private final Map<SpanTag, AttributeKey<Long>> numbers = keys(AttributeKey::longKey);
@@ -49,33 +49,33 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
     public OpenTelemetrySpans(Tracer tracer, ContextPropagators propagators, Sampler sampler) {
         this.tracer = tracer;
         this.propagator = propagators.getTextMapPropagator();
+        this.callers = new CallerContexts(propagator, new Headers(), fields);
         this.sampler = sampler;
     }
 
     @Override
-    Context served(String name, Metadata headers) {
-        return begin(name, SpanKind.SERVER, propagator.extract(Context.current(), headers, getter));
+    Begun served(String name, Metadata headers) {
+        return begin(name, SpanKind.SERVER, callers.of(headers));
     }
 
     @Override
     @Nullable
-    Context called(String name, Metadata headers) {
-        Context span = begin(name, SpanKind.CLIENT, Context.current());
-        propagator.inject(span, headers, setter);
+    Begun called(String name, Metadata headers) {
+        Begun span = begin(name, SpanKind.CLIENT, Context.current());
+        propagator.inject(span.context, headers, setter);
         return span;
     }
 
-    private Context begin(String name, SpanKind kind, Context parent) {
-        return isDropped(name, kind, parent)
-                ? parent
-                : parent.with(tracer.spanBuilder(name)
-                        .setSpanKind(kind)
-                        .setParent(parent)
-                        .startSpan());
+    private Begun begin(String name, SpanKind kind, Context parent) {
+        Span caller = Span.fromContext(parent);
+        if (isDropped(name, kind, parent, caller)) {
+            return new Begun(parent, caller);
+        }
+        Span span = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan();
+        return new Begun(parent.with(span), span);
     }
 
-    private boolean isDropped(String name, SpanKind kind, Context parent) {
-        Span caller = Span.fromContext(parent);
+    private boolean isDropped(String name, SpanKind kind, Context parent, Span caller) {
         SpanContext trace = caller.getSpanContext();
         return trace.isValid()
                 && !trace.isSampled()
@@ -87,53 +87,54 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
 
     @Override
     @Nullable
-    Context current() {
+    Begun current() {
         Context current = Context.current();
-        return Span.fromContextOrNull(current) == null ? null : current;
+        Span span = Span.fromContextOrNull(current);
+        return span == null ? null : new Begun(current, span);
     }
 
     // CallSpan closes it when the callback or the task that it was opened for returns.
     @SuppressWarnings("MustBeClosedChecker")
     @Override
-    AutoCloseable makeCurrent(Context span) {
-        return span.makeCurrent();
+    AutoCloseable makeCurrent(Begun span) {
+        return span.context.makeCurrent();
     }
 
     @Override
-    boolean isRecording(Context span) {
-        return Span.fromContext(span).isRecording();
+    boolean isRecording(Begun span) {
+        return span.span.isRecording();
     }
 
     @Override
-    void tag(Context span, SpanTag tag, String value) {
-        Span.fromContext(span).setAttribute(texts.get(tag), value);
+    void tag(Begun span, SpanTag tag, String value) {
+        span.span.setAttribute(texts.get(tag), value);
     }
 
     @Override
-    void tag(Context span, SpanTag tag, long value) {
-        Span.fromContext(span).setAttribute(numbers.get(tag), value);
+    void tag(Begun span, SpanTag tag, long value) {
+        span.span.setAttribute(numbers.get(tag), value);
     }
 
     @Override
-    void peer(Context span, String ip, int port) {
+    void peer(Begun span, String ip, int port) {
         tag(span, SpanTag.PEER_ADDRESS, ip);
         tag(span, SpanTag.PEER_PORT, port);
     }
 
     @Override
-    void event(Context span, String name) {
-        Span.fromContext(span).addEvent(name);
+    void event(Begun span, String name) {
+        span.span.addEvent(name);
     }
 
     @Override
-    void fail(Context span, Throwable failure) {
+    void fail(Begun span, Throwable failure) {
         String message = failure.getMessage();
-        Span.fromContext(span).recordException(failure).setStatus(StatusCode.ERROR, message == null ? "" : message);
+        span.span.recordException(failure).setStatus(StatusCode.ERROR, message == null ? "" : message);
     }
 
     @Override
-    void end(Context span) {
-        Span.fromContext(span).end();
+    void end(Begun span) {
+        span.span.end();
     }
 
     private static <T> Map<SpanTag, AttributeKey<T>> keys(Function<String, AttributeKey<T>> type) {
@@ -143,6 +144,9 @@ public final class OpenTelemetrySpans extends SpanLibrary<Context> {
         }
         return keys;
     }
+
+    /** A span, and the context that it is current in. */
+    record Begun(Context context, Span span) {}
 
     /** Reads headers. */
     private final class Headers implements TextMapGetter<Metadata> {

@@ -32,7 +32,7 @@ final class SpanHeaders {
         }
     }
 
-    private Metadata.Key<String> key(String name) {
+    Metadata.Key<String> key(String name) {
         Metadata.Key<String> known = keys.get(name);
         if (known != null) {
             return known;
