@@ -11,13 +11,9 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapGetter;
-import io.opentelemetry.context.propagation.TextMapPropagator;
-import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,11 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenTelemetrySpans extends SpanLibrary<OpenTelemetrySpans.Begun> {
 
     private final Tracer tracer;
-    private final TextMapPropagator propagator;
-    private final CallerContexts callers;
+    private final TracePropagation propagation;
     private final Sampler sampler;
-    private final SpanHeaders fields = new SpanHeaders();
-    private final TextMapSetter<Metadata> setter = fields::set;
     private final Map<SpanTag, AttributeKey<String>> texts = keys(AttributeKey::stringKey);
     private final Map<SpanTag, AttributeKey<Long>> numbers = keys(AttributeKey::longKey);
 
@@ -48,21 +41,20 @@ public final class OpenTelemetrySpans extends SpanLibrary<OpenTelemetrySpans.Beg
      */
     public OpenTelemetrySpans(Tracer tracer, ContextPropagators propagators, Sampler sampler) {
         this.tracer = tracer;
-        this.propagator = propagators.getTextMapPropagator();
-        this.callers = new CallerContexts(propagator, new Headers(), fields);
+        this.propagation = new TracePropagation(propagators.getTextMapPropagator());
         this.sampler = sampler;
     }
 
     @Override
     Begun served(String name, Metadata headers) {
-        return begin(name, SpanKind.SERVER, callers.of(headers));
+        return begin(name, SpanKind.SERVER, propagation.read(headers));
     }
 
     @Override
     @Nullable
     Begun called(String name, Metadata headers) {
         Begun span = begin(name, SpanKind.CLIENT, Context.current());
-        propagator.inject(span.context, headers, setter);
+        propagation.write(span.context, headers);
         return span;
     }
 
@@ -147,24 +139,4 @@ public final class OpenTelemetrySpans extends SpanLibrary<OpenTelemetrySpans.Beg
 
     /** A span, and the context that it is current in. */
     record Begun(Context context, Span span) {}
-
-    /** Reads headers. */
-    private final class Headers implements TextMapGetter<Metadata> {
-
-        @Override
-        public Iterable<String> keys(Metadata headers) {
-            return propagator.fields();
-        }
-
-        @Override
-        public @Nullable String get(@Nullable Metadata headers, String name) {
-            return headers == null ? null : fields.get(headers, name);
-        }
-
-        @Override
-        public Iterator<String> getAll(@Nullable Metadata headers, String name) {
-            return fields.getAll(headers == null ? new Metadata() : headers, name)
-                    .iterator();
-        }
-    }
 }

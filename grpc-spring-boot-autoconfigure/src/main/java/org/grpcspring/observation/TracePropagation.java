@@ -2,12 +2,14 @@
 package org.grpcspring.observation;
 
 import io.grpc.Metadata;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -17,46 +19,59 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the callers' contexts from headers. Spring Boot's propagator looks for many headers, in a costly way: it is
- * asked once which, and what it makes of none of them, and then only of calls that have any beside those of the W3C.
- * Any other propagator is asked of every call. Safe for use by many threads.
+ * Reads the callers' contexts from headers and writes a call's own. Spring Boot's propagator looks for many headers, in
+ * a costly way: it is asked once which, and what it makes of none of them, and then only where there are any beside
+ * those of the W3C. Any other propagator is asked for every call. Safe for use by many threads.
  */
-final class CallerContexts {
+final class TracePropagation {
 
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final Set<String> W3C_ALL = Set.of("traceparent", "tracestate", "baggage");
     private static final Map<String, String> TRACED =
             Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
     private final TextMapPropagator propagator;
-    private final TextMapGetter<Metadata> getter;
+    private final SpanHeaders fields = new SpanHeaders();
+    private final TextMapGetter<Metadata> getter = new Headers();
+    private final TextMapSetter<Metadata> setter = fields::set;
     private final List<Metadata.Key<String>> costly = new ArrayList<>();
     private final @Nullable Context none;
     private final boolean readsW3c;
+    private final boolean writesW3c;
 
-    CallerContexts(TextMapPropagator propagator, TextMapGetter<Metadata> getter, SpanHeaders headers) {
+    TracePropagation(TextMapPropagator propagator) {
         this.propagator = propagator;
-        this.getter = getter;
         if (!isSpringBoots(propagator)) {
             this.none = null;
             this.readsW3c = false;
+            this.writesW3c = false;
             return;
         }
         Questions questions = new Questions();
         Context found = propagator.extract(Context.root(), Map.of(), questions);
         this.readsW3c = span(propagator, questions).equals(span(W3C, new Questions()));
+        this.writesW3c =
+                W3C_ALL.containsAll(propagator.fields()) && propagator.fields().contains("traceparent");
         this.none = questions.all ? null : found;
         questions.names.stream()
                 .filter(name -> !readsW3c || !W3C.fields().contains(name))
-                .map(headers::key)
+                .map(fields::key)
                 .forEach(costly::add);
     }
 
-    Context of(Metadata headers) {
+    /** Returns the current context with what headers tell of the caller. */
+    Context read(Metadata headers) {
         Context current = Context.current();
         if (none == null || !current.equals(Context.root()) || isCostly(headers)) {
             return propagator.extract(current, headers, getter);
         }
         return readsW3c ? W3C.extract(none, headers, getter) : none;
+    }
+
+    /** Tells of a context in headers. */
+    void write(Context context, Metadata headers) {
+        TextMapPropagator enough = writesW3c && Baggage.fromContext(context).isEmpty() ? W3C : propagator;
+        enough.inject(context, headers, setter);
     }
 
     private boolean isCostly(Metadata headers) {
@@ -76,6 +91,26 @@ final class CallerContexts {
     // Others may find something else each time, or in other places than headers.
     private static boolean isSpringBoots(TextMapPropagator propagator) {
         return propagator.getClass().getName().startsWith("org.springframework.boot.");
+    }
+
+    /** Reads headers. */
+    private final class Headers implements TextMapGetter<Metadata> {
+
+        @Override
+        public Iterable<String> keys(Metadata headers) {
+            return propagator.fields();
+        }
+
+        @Override
+        public @Nullable String get(@Nullable Metadata headers, String name) {
+            return headers == null ? null : fields.get(headers, name);
+        }
+
+        @Override
+        public Iterator<String> getAll(@Nullable Metadata headers, String name) {
+            return fields.getAll(headers == null ? new Metadata() : headers, name)
+                    .iterator();
+        }
     }
 
     /** Remembers which headers are looked for. */

@@ -8,11 +8,11 @@ import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +25,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Finds what the propagator finds, and asks it only where it may find more than the W3C's headers tell. */
-class CallerContextsTests {
+/**
+ * Reads and writes what the propagator does, which is asked only where there may be more than the W3C's headers tell.
+ */
+class TracePropagationTests {
 
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String SPAN = "b7ad6b7169203331";
     private static final String W3C = "00-" + TRACE + "-" + SPAN + "-01";
     private static final String B3 = TRACE.replace('0', '1') + "-" + SPAN + "-1";
+
+    private static final TextMapGetter<Metadata> HEADERS = new Reading();
 
     private static Stream<Arguments> headers() {
         List<Map<String, String>> headers = List.of(
@@ -62,43 +66,45 @@ class CallerContextsTests {
 
     @ParameterizedTest
     @MethodSource("headers")
-    void findsWhatSpringBootsPropagatorFinds(String setting, Map<String, String> headers) {
+    void readsAndWritesWhatSpringBootsPropagatorDoes(String setting, Map<String, String> headers) {
         propagator(setting, propagator -> {
-            Context found = contexts(propagator, new Asked()).of(metadata(headers));
-            Context expected = propagator.extract(Context.root(), metadata(headers), new Asked());
+            TracePropagation propagation = new TracePropagation(propagator);
+            Context found = propagation.read(metadata(headers));
+            Context expected = propagator.extract(Context.root(), metadata(headers), HEADERS);
             assertThat(Span.fromContext(found).getSpanContext())
                     .isEqualTo(Span.fromContext(expected).getSpanContext());
             assertThat(Baggage.fromContext(found).asMap())
                     .isEqualTo(Baggage.fromContext(expected).asMap());
+            try (Scope scope = found.makeCurrent()) {
+                assertThat(scope).isNotNull();
+                Metadata written = new Metadata();
+                propagation.write(found, written);
+                Metadata usual = new Metadata();
+                propagator.inject(expected, usual, new SpanHeaders()::set);
+                assertThat(written).hasToString(usual.toString());
+            }
         });
     }
 
     @Test
-    void asksOnlyForTheTraceWhenHeadersTellNoMore() {
-        propagator("spring.application.name=test", propagator -> {
-            Asked asked = new Asked();
-            contexts(propagator, asked).of(metadata(Map.of("traceparent", W3C)));
-            assertThat(asked.names).containsExactly("traceparent", "tracestate");
-            contexts(propagator, asked).of(metadata(Map.of("baggage", "tenant=acme")));
-            assertThat(asked.names).containsExactly("traceparent", "tracestate", "traceparent", "baggage");
-        });
-    }
-
-    @Test
-    void asksAnyOtherPropagatorOfEveryCall() {
-        CallerContexts contexts = contexts(new Numbering(), new Asked());
-        String first = Baggage.fromContext(contexts.of(new Metadata())).getEntryValue("number");
-        assertThat(Baggage.fromContext(contexts.of(new Metadata())).getEntryValue("number"))
-                .isNotEqualTo(first);
+    void asksAnyOtherPropagatorForEveryCall() {
+        TracePropagation propagation = new TracePropagation(new Numbering());
+        Context first = propagation.read(new Metadata());
+        Context second = propagation.read(new Metadata());
+        assertThat(Baggage.fromContext(second).getEntryValue("number"))
+                .isNotEqualTo(Baggage.fromContext(first).getEntryValue("number"));
+        Metadata written = new Metadata();
+        propagation.write(first, written);
+        assertThat(written.keys()).containsExactly("number");
     }
 
     @Test
     void addsToTheContextThatIsCurrent() {
         propagator("spring.application.name=test", propagator -> {
             Baggage current = Baggage.builder().put("own", "yes").build();
-            try (var scope = Context.root().with(current).makeCurrent()) {
+            try (Scope scope = Context.root().with(current).makeCurrent()) {
                 assertThat(scope).isNotNull();
-                Context found = contexts(propagator, new Asked()).of(metadata(Map.of("traceparent", W3C)));
+                Context found = new TracePropagation(propagator).read(metadata(Map.of("traceparent", W3C)));
                 assertThat(Baggage.fromContext(found).getEntryValue("own")).isEqualTo("yes");
                 assertThat(Span.fromContext(found).getSpanContext().getTraceId())
                         .isEqualTo(TRACE);
@@ -113,20 +119,18 @@ class CallerContextsTests {
                         test.accept(context.getBean(ContextPropagators.class).getTextMapPropagator()));
     }
 
-    private static CallerContexts contexts(TextMapPropagator propagator, Asked asked) {
-        return new CallerContexts(propagator, asked, new SpanHeaders());
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     private static Metadata metadata(Map<String, String> headers) {
         Metadata metadata = new Metadata();
-        headers.forEach((name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+        headers.forEach((name, value) -> metadata.put(key(name), value));
         return metadata;
     }
 
-    /** Reads headers, and remembers which. */
-    private static final class Asked implements TextMapGetter<Metadata> {
-
-        private final List<String> names = new ArrayList<>();
+    /** Reads headers as a propagator wants it. */
+    private static final class Reading implements TextMapGetter<Metadata> {
 
         @Override
         public Iterable<String> keys(Metadata headers) {
@@ -135,8 +139,7 @@ class CallerContextsTests {
 
         @Override
         public @Nullable String get(@Nullable Metadata headers, String name) {
-            names.add(name);
-            return headers == null ? null : headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+            return headers == null ? null : headers.get(key(name));
         }
     }
 
@@ -151,7 +154,9 @@ class CallerContextsTests {
         }
 
         @Override
-        public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {}
+        public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+            setter.set(carrier, "number", "" + number);
+        }
 
         @Override
         public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
