@@ -11,6 +11,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class TracePropagation {
 
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
-    private static final Set<String> W3C_ALL = Set.of("traceparent", "tracestate", "baggage");
+    private static final Set<String> NO_FIELDS_OF_BAGGAGE =
+            Set.of("traceparent", "tracestate", "baggage", "b3", "X-B3-TraceId", "X-B3-SpanId", "X-B3-Sampled");
     private static final Map<String, String> TRACED =
             Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
@@ -49,9 +51,12 @@ final class TracePropagation {
         }
         Questions questions = new Questions();
         Context found = propagator.extract(Context.root(), Map.of(), questions);
-        this.readsW3c = span(propagator, questions).equals(span(W3C, new Questions()));
-        this.writesW3c =
-                W3C_ALL.containsAll(propagator.fields()) && propagator.fields().contains("traceparent");
+        Context caller = W3C.extract(Context.root(), TRACED, new Questions());
+        this.readsW3c =
+                span(propagator.extract(Context.root(), TRACED, questions)).equals(span(caller));
+        Map<String, String> written = new HashMap<>();
+        propagator.inject(caller, written, (headers, name, value) -> written.put(name, value));
+        this.writesW3c = written.equals(TRACED) && NO_FIELDS_OF_BAGGAGE.containsAll(propagator.fields());
         this.none = questions.all ? null : found;
         questions.names.stream()
                 .filter(name -> !readsW3c || !W3C.fields().contains(name))
@@ -83,9 +88,8 @@ final class TracePropagation {
         return false;
     }
 
-    private static SpanContext span(TextMapPropagator propagator, Questions questions) {
-        return Span.fromContext(propagator.extract(Context.root(), TRACED, questions))
-                .getSpanContext();
+    private static SpanContext span(Context context) {
+        return Span.fromContext(context).getSpanContext();
     }
 
     // Others may find something else each time, or in other places than headers.
