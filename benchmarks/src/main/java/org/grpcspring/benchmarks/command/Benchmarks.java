@@ -53,9 +53,9 @@ public final class Benchmarks {
         return new LoadRun(
                         variants,
                         list(arguments, "servings", Serving.NETWORK, Serving::valueOf),
-                        Integer.parseInt(option(arguments, "rounds", "5")),
-                        duration(arguments, "warm-up", "6s"),
-                        duration(arguments, "measure", "5s"))
+                        Integer.parseInt(option(arguments, "rounds", "20")),
+                        duration(arguments, "warm-up", "20s"),
+                        duration(arguments, "measure", "1s"))
                 .run();
     }
 

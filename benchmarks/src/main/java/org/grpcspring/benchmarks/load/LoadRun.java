@@ -3,7 +3,6 @@ package org.grpcspring.benchmarks.load;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,37 +13,34 @@ import org.grpcspring.benchmarks.stack.Child;
 import org.grpcspring.benchmarks.stack.ClassPath;
 import org.grpcspring.benchmarks.stack.Serving;
 import org.grpcspring.benchmarks.stack.Variant;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Loads every variant over TCP, each round in the opposite order of the one before.
+ * Loads every variant over TCP. All serve at the same time and are loaded one after the other, for a short time and
+ * many rounds, so that what slows the machine down slows all of them.
  *
  * @param variants what is compared
  * @param servings how it is served
  * @param rounds how often
- * @param warmUp how long a client calls before it measures
- * @param measure how long it measures
+ * @param warmUp how long each is loaded before a task is measured
+ * @param measure how long it is measured in each round
  */
 public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds, Duration warmUp, Duration measure) {
 
+    private static final int MAX_STARTS = 3;
     private static final Pattern FIGURES = Pattern.compile("\\{.*}");
-    private static final TypeReference<Map<String, Double>> NUMBERS = new TypeReference<>() {};
 
     /** Runs it; calls that fail, and a variant that does not record what its name says, are exceptions. */
     public Results run() throws InterruptedException {
         List<Sample> samples = new ArrayList<>();
         ServerProcess.start(Variant.BARE, Serving.TCP_DIRECT, Cores.server()).close();
-        for (int round = 1; round <= rounds; round++) {
-            List<Variant> order = new ArrayList<>(variants);
-            if (round % 2 == 0) {
-                Collections.reverse(order);
-            }
-            for (Variant variant : order) {
-                for (Serving serving : servings) {
-                    measure(round, variant, serving, samples);
+        for (Serving serving : servings) {
+            for (int start = 1; start < starts(); start++) {
+                for (Variant variant : variants) {
+                    start(start, variant, serving, samples).close();
                 }
             }
+            measure(serving, samples);
         }
         Map<String, String> settings = Map.of(
                 "rounds",
@@ -58,32 +54,53 @@ public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds
         return new Results(Machine.here(), settings, samples);
     }
 
-    private void measure(int round, Variant variant, Serving serving, List<Sample> samples)
+    private int starts() {
+        return Math.min(MAX_STARTS, rounds);
+    }
+
+    private static ServerProcess start(int number, Variant variant, Serving serving, List<Sample> samples)
             throws InterruptedException {
-        try (ServerProcess server = ServerProcess.start(variant, serving, Cores.server())) {
-            Map<String, Double> start = server.memory();
-            start.put("millis", server.millis());
-            samples.add(new Sample(round, variant, serving, "start", start));
-            for (Task task : Task.values()) {
-                Map<String, Double> figures = call(server, task);
-                System.out.printf("Round %d, %s, %s, %s: %s%n", round, variant, serving, task, figures);
-                samples.add(new Sample(round, variant, serving, task.name(), figures));
+        ServerProcess server = ServerProcess.start(variant, serving, Cores.server());
+        Map<String, Double> start = server.memory();
+        start.put("millis", server.millis());
+        samples.add(new Sample(number, variant, serving, "start", start));
+        return server;
+    }
+
+    private void measure(Serving serving, List<Sample> samples) throws InterruptedException {
+        List<ServerProcess> servers = new ArrayList<>();
+        try {
+            for (Variant variant : variants) {
+                servers.add(start(starts(), variant, serving, samples));
             }
-            samples.add(new Sample(round, variant, serving, "end", server.memory()));
-            server.stop().check(variant);
+            for (Task task : Task.values()) {
+                call(serving, task, servers, samples);
+            }
+            for (int i = 0; i < servers.size(); i++) {
+                samples.add(new Sample(
+                        1, variants.get(i), serving, "end", servers.get(i).memory()));
+                servers.get(i).stop().check(variants.get(i));
+            }
+        } finally {
+            servers.forEach(ServerProcess::close);
         }
     }
 
-    private Map<String, Double> call(ServerProcess server, Task task) throws InterruptedException {
-        List<String> arguments = List.of(
-                Client.class.getName(),
-                "" + server.port(),
-                "" + server.process().pid(),
-                task.name(),
-                warmUp.toString(),
-                measure.toString());
+    private void call(Serving serving, Task task, List<ServerProcess> servers, List<Sample> samples)
+            throws InterruptedException {
+        List<String> arguments = new ArrayList<>(
+                List.of(Client.class.getName(), task.name(), warmUp.toString(), measure.toString(), "" + rounds));
+        servers.forEach(
+                server -> arguments.add(server.port() + ":" + server.process().pid()));
         try (Child client = Child.start(Cores.client().prefix(), ClassPath.complete(), arguments)) {
-            return JsonMapper.shared().readValue(client.await(FIGURES).group(), NUMBERS);
+            for (int i = 0; i < rounds * servers.size(); i++) {
+                Client.Figures figures =
+                        JsonMapper.shared().readValue(client.await(FIGURES).group(), Client.Figures.class);
+                Variant variant = variants.get(figures.server());
+                System.out.printf(
+                        "Round %d, %s, %s, %s: %s%n", figures.round(), variant, serving, task, figures.figures());
+                samples.add(new Sample(figures.round(), variant, serving, task.name(), figures.figures()));
+            }
         }
     }
 }

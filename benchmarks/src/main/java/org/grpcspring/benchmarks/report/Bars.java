@@ -83,7 +83,7 @@ record Bars(String title, String unit, int decimals, double reference, List<Row>
             rectangle(svg, LEFT, y, end - LEFT, 18, series);
             text(
                     svg,
-                    LEFT + x(spread.get().max()) + 8,
+                    LEFT + x(spread.get().high()) + 8,
                     y + 14,
                     "",
                     figure(spread.get().median()));
@@ -93,9 +93,9 @@ record Bars(String title, String unit, int decimals, double reference, List<Row>
                     "d",
                     "M%s %sH%s"
                             .formatted(
-                                    LEFT + x(spread.get().min()),
+                                    LEFT + x(spread.get().low()),
                                     y + 9,
-                                    LEFT + x(spread.get().max())));
+                                    LEFT + x(spread.get().high())));
         }
     }
 
@@ -107,7 +107,7 @@ record Bars(String title, String unit, int decimals, double reference, List<Row>
         double largest = rows.stream()
                 .flatMap(row -> java.util.stream.Stream.of(row.official(), row.ours()))
                 .flatMap(Optional::stream)
-                .mapToDouble(Spread::max)
+                .mapToDouble(Spread::high)
                 .reduce(reference, Math::max);
         return (int) Math.round(SCALE * Math.max(0, value) / Math.max(largest, Double.MIN_NORMAL));
     }

@@ -6,7 +6,7 @@ import org.grpcspring.benchmarks.stack.Serving;
 import org.grpcspring.benchmarks.stack.Variant;
 
 /**
- * What one process measured in one round.
+ * What was measured of a variant in one round.
  *
  * @param round the round: only samples of the same round are compared
  * @param variant what ran

@@ -38,6 +38,12 @@ class ClientTests {
     }
 
     @Test
+    void orderOfARoundIsTheOppositeOfTheOneBefore() {
+        assertThat(Client.order(1, 3)).containsExactly(0, 1, 2);
+        assertThat(Client.order(2, 3)).containsExactly(2, 1, 0);
+    }
+
+    @Test
     void callBeginsWhenOneEnds() throws InterruptedException {
         calls.start(3);
         assertThat(inFlight).hasSize(3);

@@ -22,9 +22,9 @@ class ResultsTests {
     Path folder;
 
     @Test
-    void medianIsTheMiddleOrTheMeanOfTheTwoInTheMiddle() {
-        assertThat(Spread.of(DoubleStream.of(9, 1, 2))).isEqualTo(new Spread(2, 1, 9));
-        assertThat(Spread.of(DoubleStream.of(9, 1, 2, 4))).isEqualTo(new Spread(3, 1, 9));
+    void spreadIsTheMedianWithTheQuartiles() {
+        assertThat(Spread.of(DoubleStream.of(9, 1, 2))).isEqualTo(new Spread(2, 1.5, 5.5));
+        assertThat(Spread.of(DoubleStream.of(9, 1, 2, 4))).isEqualTo(new Spread(3, 1.75, 5.25));
         assertThatIllegalArgumentException().isThrownBy(() -> Spread.of(DoubleStream.empty()));
         assertThat(new Spread(1234.56, 0.994, 2000).format(2)).isEqualTo("1,234.56 (0.99 to 2,000.00)");
     }
@@ -33,15 +33,15 @@ class ResultsTests {
     void ratioIsTakenWithinARoundServingAndTask() {
         Results results = results(
                 sample(1, Variant.BARE, Serving.TCP_DIRECT, 10),
-                sample(1, OURS, Serving.TCP_DIRECT, 11),
+                sample(1, OURS, Serving.TCP_DIRECT, 15),
                 sample(2, Variant.BARE, Serving.TCP_DIRECT, 20),
-                sample(2, OURS, Serving.TCP_DIRECT, 25),
+                sample(2, OURS, Serving.TCP_DIRECT, 50),
                 sample(3, OURS, Serving.TCP_DIRECT, 1000),
                 sample(1, OURS, Serving.TCP_DEFAULT, 1000));
-        assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "task", "cpu"))
-                .contains(new Spread((1.1 + 1.25) / 2, 1.1, 1.25));
-        assertThat(results.differences(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(3, 1, 5));
-        assertThat(results.values(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(25, 11, 1000));
+        assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(2, 1.75, 2.25));
+        assertThat(results.differences(OURS, Serving.TCP_DIRECT, "task", "cpu"))
+                .contains(new Spread(17.5, 11.25, 23.75));
+        assertThat(results.values(OURS, Serving.TCP_DIRECT, "task", "cpu")).contains(new Spread(50, 32.5, 525));
         assertThat(results.ratios(OURS, Serving.TCP_DEFAULT, "task", "cpu")).isEmpty();
         assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "other", "cpu")).isEmpty();
         assertThat(results.ratios(OURS, Serving.TCP_DIRECT, "task", "other")).isEmpty();
