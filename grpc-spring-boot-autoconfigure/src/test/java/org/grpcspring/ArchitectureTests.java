@@ -61,8 +61,10 @@ class ArchitectureTests {
                             "client.interceptor",
                             "client.stub")),
             Map.entry("client.interceptor", Set.of("interceptor")),
-            Map.entry("client.observation", Set.of("observation")),
+            Map.entry("client.observation", Set.of("log", "meter", "observation", "span")),
             Map.entry("client.stub", Set.of("client.declared")),
+            Map.entry("log", Set.of("observation")),
+            Map.entry("meter", Set.of("observation")),
             Map.entry("observation", Set.of()),
             Map.entry("server.advice", Set.of("aot")),
             Map.entry("server.call", Set.of("aot", "codec", "server.handler", "server.service")),
@@ -72,12 +74,13 @@ class ArchitectureTests {
             Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
-            Map.entry("server.observation", Set.of("observation", "server.call")),
+            Map.entry("server.observation", Set.of("meter", "observation", "server.call", "span")),
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
             Map.entry("server.watch", Set.of("observation")),
             Map.entry("server.validation", Set.of("error")),
+            Map.entry("span", Set.of("observation")),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

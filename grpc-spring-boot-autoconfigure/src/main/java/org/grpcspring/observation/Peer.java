@@ -7,14 +7,18 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that a client calls, as its channel names it.
+ * The server that a client calls, as its channel names it. Immutable.
  *
  * @param name its host, or null if the authority has none
  * @param port its port, or null if the authority is none
  */
-record Peer(@Nullable String name, @Nullable Integer port) {
+public record Peer(@Nullable String name, @Nullable Integer port) {
 
-    static Peer of(@Nullable String authority) {
+    /** The value of a tag that is not known. */
+    public static final String UNKNOWN = "UNKNOWN";
+
+    /** Returns the server of a channel's authority, of which nothing is known if it is null or none. */
+    public static Peer of(@Nullable String authority) {
         try {
             URI uri = new URI(null, authority, null, null, null);
             return new Peer(uri.getHost(), uri.getPort());
@@ -23,9 +27,10 @@ record Peer(@Nullable String name, @Nullable Integer port) {
         }
     }
 
-    Tags tags() {
+    /** Returns the tags {@code net.peer.name} and {@code net.peer.port}. */
+    public Tags tags() {
         return Tags.of(
-                "net.peer.name", name == null ? CallMeters.UNKNOWN : name,
-                "net.peer.port", port == null ? CallMeters.UNKNOWN : port.toString());
+                "net.peer.name", name == null ? UNKNOWN : name,
+                "net.peer.port", port == null ? UNKNOWN : port.toString());
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is measured and told of calls, the same on both sides. */
+/** The end of calls and their peer, for all that measures and tells of calls, the same on both sides. */
 @NullMarked
 package org.grpcspring.observation;
 

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Set;
 import org.grpcspring.client.observation.MeasuredCalls;
 import org.grpcspring.client.observation.TracedCalls;
+import org.grpcspring.meter.CallMeters;
 import org.grpcspring.server.observation.ServedCalls;
+import org.grpcspring.span.CallTracing;
+import org.grpcspring.span.OpenTelemetrySpans;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -35,6 +35,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.grpcspring.log.AccessLog;
 import org.grpcspring.server.advice.GrpcAdvice;
 import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;

@@ -2,7 +2,7 @@
 package org.grpcspring.autoconfigure.observation;
 
 import java.util.Set;
-import org.grpcspring.observation.CallMeters;
+import org.grpcspring.meter.CallMeters;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;

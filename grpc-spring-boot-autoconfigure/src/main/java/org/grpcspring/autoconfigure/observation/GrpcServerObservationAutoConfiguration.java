@@ -3,13 +3,13 @@ package org.grpcspring.autoconfigure.observation;
 
 import io.grpc.ServerInterceptor;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
+import org.grpcspring.meter.CallMeters;
+import org.grpcspring.meter.MethodMeters;
 import org.grpcspring.observation.CallEndListener;
-import org.grpcspring.observation.CallMeters;
-import org.grpcspring.observation.CallTracing;
-import org.grpcspring.observation.MethodMeters;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.observation.ServedCalls;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
+import org.grpcspring.span.CallTracing;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

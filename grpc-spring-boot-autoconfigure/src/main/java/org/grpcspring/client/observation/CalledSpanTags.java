@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.binder.grpc.GrpcClientObservationContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
-import org.grpcspring.observation.SpanTag;
+import org.grpcspring.span.SpanTag;
 
 /**
  * Tags the spans of observed calls by OpenTelemetry's conventions too, as those of the fast mode are; timers have none

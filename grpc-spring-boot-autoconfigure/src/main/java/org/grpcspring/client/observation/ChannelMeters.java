@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.grpcspring.observation.GuardedRegistry;
+import org.grpcspring.meter.GuardedRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.function.LongConsumer;
-import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.meter.MethodMeters;
 
 /** Counts the bytes of messages, before compression and after decompression. Safe for use by many threads. */
 record CountingMarshaller<T>(Marshaller<T> marshaller, MethodMeters meters) implements Marshaller<T> {

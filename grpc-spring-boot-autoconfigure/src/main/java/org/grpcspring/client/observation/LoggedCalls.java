@@ -9,7 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.Objects;
-import org.grpcspring.observation.AccessLog;
+import org.grpcspring.log.AccessLog;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.grpcspring.observation.CallMeters;
+import org.grpcspring.meter.CallMeters;
 
 /**
  * Measures calls from their start to the status that the caller gets, with all their attempts and also those that never

@@ -5,7 +5,7 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.util.concurrent.atomic.LongAdder;
-import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.meter.MethodMeters;
 import org.jspecify.annotations.Nullable;
 
 /** Measures the calls of one method by one client, and the attempts at them. Safe for use by many threads. */

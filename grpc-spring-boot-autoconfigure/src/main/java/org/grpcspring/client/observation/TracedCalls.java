@@ -8,8 +8,8 @@ import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import org.grpcspring.observation.CallSpan;
-import org.grpcspring.observation.CallTracing;
+import org.grpcspring.span.CallSpan;
+import org.grpcspring.span.CallTracing;
 
 /**
  * Gives each call a span, from its start to the status that the caller gets, and tells the server of it.

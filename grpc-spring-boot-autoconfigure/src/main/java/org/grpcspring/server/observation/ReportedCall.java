@@ -6,8 +6,8 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import org.grpcspring.observation.CallSpan;
 import org.grpcspring.observation.EndedCall;
+import org.grpcspring.span.CallSpan;
 import org.jspecify.annotations.Nullable;
 
 /** One call whose end is told, with what there is to know of it. */

@@ -5,8 +5,8 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import org.grpcspring.observation.CallMeters;
-import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.meter.CallMeters;
+import org.grpcspring.meter.MethodMeters;
 import org.grpcspring.observation.TrueStatus;
 import org.jspecify.annotations.Nullable;
 

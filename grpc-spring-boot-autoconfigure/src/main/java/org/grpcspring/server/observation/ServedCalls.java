@@ -8,11 +8,11 @@ import io.grpc.ServerStreamTracer;
 import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.meter.CallMeters;
+import org.grpcspring.meter.MethodMeters;
 import org.grpcspring.observation.CallEndListener;
-import org.grpcspring.observation.CallMeters;
-import org.grpcspring.observation.CallTracing;
 import org.grpcspring.observation.EndedCall;
-import org.grpcspring.observation.MethodMeters;
+import org.grpcspring.span.CallTracing;
 import org.jspecify.annotations.Nullable;
 
 /** Follows every call of a server, and tells its end to what is to know of it. Safe for use by many threads. */

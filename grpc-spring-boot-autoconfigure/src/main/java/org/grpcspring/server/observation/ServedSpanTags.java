@@ -10,7 +10,7 @@ import io.micrometer.observation.ObservationFilter;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.grpcspring.observation.EndedCall;
-import org.grpcspring.observation.SpanTag;
+import org.grpcspring.span.SpanTag;
 import org.jspecify.annotations.Nullable;
 
 /**

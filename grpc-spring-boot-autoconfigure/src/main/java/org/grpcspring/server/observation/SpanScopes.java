@@ -5,7 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import org.grpcspring.observation.CallSpan;
+import org.grpcspring.span.CallSpan;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a call's span the current one wherever interceptors and the service run. Safe for use by many threads. */

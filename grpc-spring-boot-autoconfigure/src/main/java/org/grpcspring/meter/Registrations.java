@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.meter;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

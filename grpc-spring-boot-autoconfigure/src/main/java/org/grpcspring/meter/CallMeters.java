@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.meter;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.grpcspring.observation.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,6 @@ public final class CallMeters<M> {
 
     /** How many methods have meters of their own. */
     public static final int MAX_METHODS = 1000;
-
-    /** The value of a tag that is not known. */
-    static final String UNKNOWN = "UNKNOWN";
 
     private final GuardedRegistry registry;
     private final String name;
@@ -79,11 +77,11 @@ public final class CallMeters<M> {
 
     /** Returns what records calls whose method is not served. */
     public M ofUnknown() {
-        return create(UNKNOWN, UNKNOWN, UNKNOWN, MethodType.UNKNOWN, true);
+        return create(Peer.UNKNOWN, Peer.UNKNOWN, Peer.UNKNOWN, MethodType.UNKNOWN, true);
     }
 
     private @Nullable M create(MethodDescriptor<?, ?> method) {
-        String service = Objects.requireNonNullElse(method.getServiceName(), UNKNOWN);
+        String service = Objects.requireNonNullElse(method.getServiceName(), Peer.UNKNOWN);
         if (excludedServices.contains(service)) {
             return null;
         }
@@ -91,7 +89,7 @@ public final class CallMeters<M> {
                 ? create(
                         method.getFullMethodName(),
                         service,
-                        Objects.requireNonNullElse(method.getBareMethodName(), UNKNOWN),
+                        Objects.requireNonNullElse(method.getBareMethodName(), Peer.UNKNOWN),
                         method.getType(),
                         timed)
                 : ofUnknown();

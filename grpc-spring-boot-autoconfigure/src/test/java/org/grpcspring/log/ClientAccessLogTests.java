@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.log;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.grpcspring.client.observation.LoggedCalls;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.FailingTwiceService;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;

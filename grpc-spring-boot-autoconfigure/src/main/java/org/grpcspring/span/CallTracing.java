@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.span;
 
 import io.grpc.MethodDescriptor;
 import java.util.Map;
@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.observation.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**

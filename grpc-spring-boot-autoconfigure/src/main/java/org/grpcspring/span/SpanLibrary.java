@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.span;
 
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.test;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -11,7 +11,7 @@ import org.grpcspring.test.proto.Text;
 
 /** Answers the third call, and fails those before. */
 @GrpcService
-class FailingTwiceService extends EchoGrpc.EchoImplBase {
+public class FailingTwiceService extends EchoGrpc.EchoImplBase {
 
     private final AtomicInteger calls = new AtomicInteger();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.span;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.grpcspring.test.GrpcContexts.serving;

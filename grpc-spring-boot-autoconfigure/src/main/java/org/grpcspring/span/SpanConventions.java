@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.observation;
+package org.grpcspring.span;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
@@ -9,6 +9,7 @@ import io.grpc.StatusException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Set;
+import org.grpcspring.observation.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class SpanConventions {
     private SpanConventions() {}
 
     static String name(@Nullable MethodDescriptor<?, ?> method) {
-        return method == null ? CallMeters.UNKNOWN : method.getFullMethodName();
+        return method == null ? Peer.UNKNOWN : method.getFullMethodName();
     }
 
     static <S> void served(
@@ -71,9 +72,8 @@ final class SpanConventions {
     private static <S> void tag(SpanLibrary<S> library, S span, @Nullable MethodDescriptor<?, ?> method) {
         library.tag(span, SpanTag.SYSTEM, "grpc");
         if (method != null) {
-            library.tag(span, SpanTag.SERVICE, Objects.requireNonNullElse(method.getServiceName(), CallMeters.UNKNOWN));
-            library.tag(
-                    span, SpanTag.METHOD, Objects.requireNonNullElse(method.getBareMethodName(), CallMeters.UNKNOWN));
+            library.tag(span, SpanTag.SERVICE, Objects.requireNonNullElse(method.getServiceName(), Peer.UNKNOWN));
+            library.tag(span, SpanTag.METHOD, Objects.requireNonNullElse(method.getBareMethodName(), Peer.UNKNOWN));
         }
     }
 
