@@ -184,7 +184,10 @@ class MetricsTests {
             echo(context, "hi");
             assertThat(gauge(registry, "grpc.server.connections")).isOne();
             assertThat(gauge(registry, "grpc.client.connections")).isOne();
-            assertThat(gauge(registry, "grpc.server.executor.queued")).isZero();
+            // The service may still have to be told that its call has ended.
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(gauge(registry, "grpc.server.executor.queued"))
+                            .isZero());
             assertThat(registry.find("grpc.server.executor.threads").gauge()).isNotNull();
             assertThat(registry.get("grpc.client.channel.state")
                             .tags("grpc.client.name", "self", "grpc.channel.state", "READY")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.observation;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.serving;
@@ -42,6 +44,7 @@ class SpanScopesTests {
                 })
                 .run(context -> {
                     echo(context, "hi");
+                    await().atMost(20, SECONDS).until(() -> scopes.get() >= 3);
                     context.getSourceApplicationContext().close();
                     assertThat(scopes).hasValue(3);
                 });
