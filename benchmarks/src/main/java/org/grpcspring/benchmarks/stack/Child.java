@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 
 /**
  * A JVM of the same kind as this one, started by it and ended with it. What it prints is taken from it at once, so that
- * it never waits for a reader.
+ * it never waits for a reader; of what nobody reads, the last lines are kept.
  */
 public final class Child implements AutoCloseable {
 
+    private static final int MAX_LINES = 1000;
+
     private final Process process;
-    private final BlockingQueue<Optional<String>> output = new LinkedBlockingQueue<>();
-    private final List<String> printed = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Optional<String>> output = new LinkedBlockingQueue<>(MAX_LINES);
 
     private Child(Process process) {
         this.process = process;
@@ -58,16 +59,23 @@ public final class Child implements AutoCloseable {
 
     private void read() {
         try (Stream<String> lines = process.inputReader().lines()) {
-            lines.map(Optional::of).forEach(output::add);
+            lines.map(Optional::of).forEach(this::keep);
         } catch (UncheckedIOException ex) {
-            printed.add("Its output was closed: " + ex.getMessage());
+            keep(Optional.of("Its output was closed: " + ex.getMessage()));
         } finally {
-            output.add(Optional.empty());
+            keep(Optional.empty());
+        }
+    }
+
+    private void keep(Optional<String> line) {
+        while (!output.offer(line)) {
+            output.poll();
         }
     }
 
     /** Reads the output up to a line of a form, and returns that line; its end before that is an exception. */
     public Matcher await(Pattern form) throws InterruptedException {
+        StringJoiner printed = new StringJoiner("\n");
         for (Optional<String> line = output.take(); line.isPresent(); line = output.take()) {
             Matcher matcher = form.matcher(line.get());
             if (matcher.matches()) {
@@ -75,7 +83,7 @@ public final class Child implements AutoCloseable {
             }
             printed.add(line.get());
         }
-        throw new IllegalStateException("A process ended early:\n" + String.join("\n", printed));
+        throw new IllegalStateException("A process ended early:\n" + printed);
     }
 
     /** Says that its standard input has ended, which tells it to stop. */
@@ -90,11 +98,12 @@ public final class Child implements AutoCloseable {
     /** Waits for the end of the process; a failure of it is an exception with what it printed. */
     public void join() throws InterruptedException {
         int result = process.waitFor();
+        StringJoiner printed = new StringJoiner("\n");
         for (Optional<String> line = output.take(); line.isPresent(); line = output.take()) {
             printed.add(line.get());
         }
         if (result != 0) {
-            throw new IllegalStateException("A process failed:\n" + String.join("\n", printed));
+            throw new IllegalStateException("A process failed:\n" + printed);
         }
     }
 
