@@ -35,7 +35,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.logging.logback.StructuredLogEncoder;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
@@ -173,18 +172,6 @@ class AccessLogTests {
     }
 
     @Test
-    void loggerThatThrowsFailsNoCall() {
-        logging().run(context -> {
-            lines.fails = true;
-            echo(context, "a");
-            await().atMost(20, SECONDS).until(() -> lines.failed);
-            lines.fails = false;
-            assertThat(echo(context, "b")).isEqualTo("b");
-        });
-        assertThat(lines.events).hasSize(1);
-    }
-
-    @Test
     void loggerThatBlocksHoldsUpNoCallAndWhatDoesNotFitIsCounted() {
         logging()
                 .withPropertyValues("grpc.observation.access-log.queue-capacity=5")
@@ -206,12 +193,6 @@ class AccessLogTests {
                 .sum();
         assertThat(lost).isGreaterThan(10);
         assertThat(messages.get(true)).hasSize(21 - lost);
-    }
-
-    @Test
-    void callsHaveALineWithoutMicrometer() {
-        logging().withClassLoader(new FilteredClassLoader("io.micrometer.core")).run(context -> echo(context, "hi"));
-        assertThat(lines.events).hasSize(1);
     }
 
     @Test

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The lines that calls leave in the log of who makes them, over TCP. */
@@ -200,18 +199,6 @@ class ClientAccessLogTests {
     }
 
     @Test
-    void loggerThatThrowsFailsNoCall() {
-        logging().run(context -> {
-            lines.fails = true;
-            echo(context, "a");
-            await().atMost(20, SECONDS).until(() -> lines.failed);
-            lines.fails = false;
-            assertThat(echo(context, "b")).isEqualTo("b");
-        });
-        assertThat(lines.events).hasSize(1);
-    }
-
-    @Test
     void loggerThatBlocksHoldsUpNoCallAndWhatDoesNotFitIsCounted() {
         logging()
                 .withPropertyValues("grpc.observation.access-log.queue-capacity=5")
@@ -227,12 +214,6 @@ class ClientAccessLogTests {
         assertThat(lines.events.stream().map(ILoggingEvent::getFormattedMessage))
                 .contains("15 calls before are not in this log: it was written too slowly")
                 .hasSize(7);
-    }
-
-    @Test
-    void callsHaveALineWithoutMicrometer() {
-        logging().withClassLoader(new FilteredClassLoader("io.micrometer.core")).run(context -> echo(context, "hi"));
-        assertThat(lines.events).hasSize(1);
     }
 
     @Test
