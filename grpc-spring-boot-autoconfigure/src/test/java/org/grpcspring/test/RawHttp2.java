@@ -15,9 +15,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,23 @@ import org.jspecify.annotations.Nullable;
 public final class RawHttp2 implements Closeable {
 
     /** Types of frames. */
-    public static final int DATA = 0, HEADERS = 1, RST_STREAM = 3, SETTINGS = 4, PING = 6, GO_AWAY = 7;
+    public static final int DATA = 0,
+            HEADERS = 1,
+            PRIORITY = 2,
+            RST_STREAM = 3,
+            SETTINGS = 4,
+            PUSH_PROMISE = 5,
+            PING = 6,
+            GO_AWAY = 7,
+            WINDOW_UPDATE = 8,
+            CONTINUATION = 9;
 
-    /** Flags of HEADERS. */
-    public static final int END_STREAM = 1, END_HEADERS = 4;
+    /** Flags of DATA and HEADERS, and that of PING and SETTINGS. */
+    public static final int END_STREAM = 1, END_HEADERS = 4, PADDED = 8, ACK = 1;
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+
+    private static final byte[] SETTLED = "settled?".getBytes(US_ASCII);
 
     private final Socket socket;
     private final DataInputStream in;
@@ -41,6 +53,11 @@ public final class RawHttp2 implements Closeable {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
         out.write(PREFACE);
         send(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** Connects to a port on loopback, and sends nothing. */
+    public static RawHttp2 silent(int port) throws IOException {
+        return new RawHttp2(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     private RawHttp2(Socket socket) throws IOException {
@@ -73,24 +90,32 @@ public final class RawHttp2 implements Closeable {
         out.flush();
     }
 
+    /** Sends what need not be frames. */
+    public void send(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
     /** Sends the headers of a gRPC call, with others after those that it needs. */
     public void call(int stream, String path, String contentType, Map<String, String> others) throws IOException {
+        List<String> headers = new ArrayList<>(List.of(":authority", "localhost", ":method", "POST", ":path", path));
+        headers.addAll(List.of(":scheme", "http", "content-type", contentType, "te", "trailers"));
+        others.forEach((name, value) -> headers.addAll(List.of(name, value)));
+        send(HEADERS, END_HEADERS, stream, block(headers));
+    }
+
+    /** Returns names and values, which alternate, as the payload of HEADERS. */
+    public static byte[] block(List<String> namesAndValues) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        Map<String, String> needed =
-                new TreeMap<>(Map.of(":authority", "localhost", ":method", "POST", ":path", path, ":scheme", "http"));
-        needed.forEach((name, value) -> literal(block, name, value));
-        literal(block, "content-type", contentType);
-        literal(block, "te", "trailers");
-        others.forEach((name, value) -> literal(block, name, value));
-        send(HEADERS, END_HEADERS, stream, block.toByteArray());
+        for (int i = 0; i < namesAndValues.size(); i += 2) {
+            literal(block, namesAndValues.get(i), namesAndValues.get(i + 1));
+        }
+        return block.toByteArray();
     }
 
     /** Sends the headers with which a reply begins. */
     public void reply(int stream, String contentType) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        literal(block, ":status", "200");
-        literal(block, "content-type", contentType);
-        send(HEADERS, END_HEADERS, stream, block.toByteArray());
+        send(HEADERS, END_HEADERS, stream, block(List.of(":status", "200", "content-type", contentType)));
     }
 
     /** Sends a message, with its flag and length before it. */
@@ -105,9 +130,7 @@ public final class RawHttp2 implements Closeable {
 
     /** Sends the trailers with which a reply ends. */
     public void end(int stream, String status) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        literal(block, "grpc-status", status);
-        send(HEADERS, END_HEADERS | END_STREAM, stream, block.toByteArray());
+        send(HEADERS, END_HEADERS | END_STREAM, stream, block(List.of("grpc-status", status)));
     }
 
     /** Reads frames up to the first of a type. */
@@ -136,6 +159,26 @@ public final class RawHttp2 implements Closeable {
             found |= next(frame -> true).type() == type;
         }
         return found;
+    }
+
+    /** Waits until all that was sent has been dealt with, and returns whether the connection goes on. */
+    public boolean settles() throws IOException {
+        try {
+            send(PING, 0, 0, SETTLED);
+        } catch (SocketException end) {
+            return false;
+        }
+        return read(frame -> frame.type() == PING && Arrays.equals(frame.payload().toByteArray(), SETTLED)) != null;
+    }
+
+    /** Sends no more, and waits until the other side has dealt with what was sent and ends the connection too. */
+    public void finish() throws IOException {
+        try {
+            socket.shutdownOutput();
+            in.readAllBytes();
+        } catch (SocketException ended) {
+            socket.close();
+        }
     }
 
     /** Reads all that is left, and returns whether the connection then ended rather than went silent. */

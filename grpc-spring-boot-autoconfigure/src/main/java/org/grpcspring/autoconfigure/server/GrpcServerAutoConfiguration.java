@@ -11,6 +11,7 @@ import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
+import org.grpcspring.server.transport.TransportLog;
 import org.grpcspring.tls.RotatingTls;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -86,6 +88,12 @@ public final class GrpcServerAutoConfiguration {
     @ConditionalOnMissingBean(name = "grpcInProcessServerLifecycle")
     GrpcServerLifecycle grpcInProcessServerLifecycle(ServerLifecycles lifecycles, GrpcServerProperties properties) {
         return lifecycles.inProcess(NamedServer.ofDefault(properties));
+    }
+
+    @Bean
+    @Lazy(false)
+    TransportLog grpcTransportLog() {
+        return new TransportLog();
     }
 
     @Bean

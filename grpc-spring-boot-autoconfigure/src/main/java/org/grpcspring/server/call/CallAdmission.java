@@ -3,9 +3,6 @@ package org.grpcspring.server.call;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.time.Duration;
@@ -15,22 +12,23 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.grpcspring.server.connection.CallFollower;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the calls in flight and refuses the excess with {@code RESOURCE_EXHAUSTED} and a
- * {@code grpc-retry-pushback-ms} trailer (gRFC A6), on the event loop, before anything is done for them. Health checks
- * are neither counted nor refused. Safe for use by many threads.
+ * {@code grpc-retry-pushback-ms} trailer (gRFC A6). Health checks are neither counted nor refused, and a refused call
+ * counts in no limit. Safe for use by many threads.
  */
-final class CallAdmission extends ServerStreamTracer.Factory implements ServerInterceptor {
+final class CallAdmission extends ServerStreamTracer.Factory {
 
-    private static final Context.Key<String> REFUSED = Context.key("grpc-refused");
     private static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
     private static final String HEALTH = "grpc.health.v1.Health/";
     private static final ServerStreamTracer EXEMPT = new ServerStreamTracer() {};
 
     private final Limit all;
+    private final List<Limit> onlyAll;
     private final Map<String, List<Limit>> limitsByMethod;
     private final @Nullable AdaptiveLimit adaptive;
     private final Set<String> unaryMethods;
@@ -53,14 +51,11 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
             Set<String> unaryMethods,
             Duration retryDelay) {
         this.all = all;
+        this.onlyAll = List.of(all);
         this.limitsByMethod = limitsByMethod;
         this.adaptive = adaptive;
         this.unaryMethods = unaryMethods;
         this.retryDelay = Long.toString(retryDelay.toMillis());
-    }
-
-    static boolean isRefused() {
-        return REFUSED.get() != null;
     }
 
     int inFlight() {
@@ -76,24 +71,22 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
         if (fullMethodName.startsWith(HEALTH)) {
             return EXEMPT;
         }
-        List<Limit> limits = limitsByMethod.get(fullMethodName);
-        Tracer tracer = new Tracer(limits != null ? limits : List.of(all));
-        tracer.enter(adaptive != null && unaryMethods.contains(fullMethodName) ? adaptive : null);
-        return tracer;
+        return new CountedCall(
+                limitsByMethod.getOrDefault(fullMethodName, onlyAll),
+                unaryMethods.contains(fullMethodName) ? adaptive : null);
     }
 
-    @Override
-    public <Q, R> ServerCall.Listener<Q> interceptCall(
-            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        String refusal = REFUSED.get();
-        if (refusal == null) {
-            return next.startCall(call, headers);
-        }
+    /** Returns how a call ends that is refused. */
+    static Status refusal(String why) {
+        return Status.RESOURCE_EXHAUSTED.withDescription(why);
+    }
+
+    /** Counts a refused call, and returns the trailers that it ends with. */
+    Metadata refuse() {
         refused.increment();
         Metadata trailers = new Metadata();
         trailers.put(PUSHBACK, retryDelay);
-        call.close(Status.RESOURCE_EXHAUSTED.withDescription(refusal), trailers);
-        return new ServerCall.Listener<>() {};
+        return trailers;
     }
 
     /** How many calls of one kind may be in flight. */
@@ -107,42 +100,65 @@ final class CallAdmission extends ServerStreamTracer.Factory implements ServerIn
             this.name = name;
             this.max = max;
         }
-    }
 
-    /** Follows one counted call to its end. */
-    private static final class Tracer extends ServerStreamTracer {
-
-        private final List<Limit> limits;
-        private @Nullable String refusal;
-        private @Nullable Consumer<Status> end;
-
-        Tracer(List<Limit> limits) {
-            this.limits = limits;
+        boolean enter() {
+            return inFlight.getAndUpdate(calls -> calls < max ? calls + 1 : calls) < max;
         }
 
-        void enter(@Nullable AdaptiveLimit adaptive) {
-            for (Limit limit : limits) {
-                if (limit.inFlight.incrementAndGet() > limit.max) {
-                    refusal = limit.name + " has " + limit.max + " calls in flight, as many as it accepts";
-                }
+        void leave() {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    /** Counts one call from its arrival to its end. */
+    private final class CountedCall extends CallFollower {
+
+        private final List<Limit> limits;
+        private final @Nullable AdaptiveLimit adaptive;
+        private int entered;
+        private @Nullable Consumer<Status> end;
+
+        CountedCall(List<Limit> limits, @Nullable AdaptiveLimit adaptive) {
+            this.limits = limits;
+            this.adaptive = adaptive;
+        }
+
+        @Override
+        protected Context arrived(Context context) {
+            String reason = Refusal.isIn(context) ? null : enter();
+            if (reason == null) {
+                return context;
             }
-            if (refusal == null && adaptive != null) {
+            leave();
+            return new Refusal(refusal(reason), CallAdmission.this::refuse).in(context);
+        }
+
+        private @Nullable String enter() {
+            for (Limit limit : limits) {
+                if (!limit.enter()) {
+                    return limit.name + " has " + limit.max + " calls in flight, as many as it accepts";
+                }
+                entered++;
+            }
+            if (adaptive != null) {
                 end = adaptive.enter();
                 if (end == null) {
-                    refusal = "the server has as many calls in flight as it can serve in the time they used to take: "
+                    return "the server has as many calls in flight as it can serve in the time they used to take: "
                             + adaptive.current();
                 }
             }
+            return null;
+        }
+
+        private void leave() {
+            for (; entered > 0; entered--) {
+                limits.get(entered - 1).leave();
+            }
         }
 
         @Override
-        public Context filterContext(Context context) {
-            return refusal == null ? context : context.withValue(REFUSED, refusal);
-        }
-
-        @Override
-        public void streamClosed(Status status) {
-            limits.forEach(limit -> limit.inFlight.decrementAndGet());
+        protected void ended(Status status) {
+            leave();
             if (end != null) {
                 end.accept(status);
             }

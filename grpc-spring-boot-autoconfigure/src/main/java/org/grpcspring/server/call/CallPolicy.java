@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.call;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallAdmission.Limit;
+import org.grpcspring.server.connection.ConnectionCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +62,11 @@ public final class CallPolicy implements AutoCloseable {
     /** Makes a server follow this policy. */
     public void applyTo(ServerBuilder<?> builder) {
         knownCodecs.applyTo(builder);
-        builder.addStreamTracerFactory(admission)
+        builder.addTransportFilter(new ConnectionCalls())
+                .addStreamTracerFactory(new TimeoutGuard())
+                .addStreamTracerFactory(admission)
                 .intercept(new CancelledCallGuard())
-                .intercept(admission)
+                .intercept(new Refusal.Interceptor())
                 .directExecutor();
         if (deadlines != null) {
             builder.addStreamTracerFactory(deadlines);
@@ -110,7 +114,7 @@ public final class CallPolicy implements AutoCloseable {
 
         @Override
         public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-            if (CallAdmission.isRefused()) {
+            if (Refusal.isIn(Context.current())) {
                 return CallExecutors.ON_EVENT_LOOP;
             }
             String method = call.getMethodDescriptor().getFullMethodName();

@@ -34,17 +34,18 @@ final class ReportedCall extends ServedCall implements EndedCall {
     }
 
     @Override
-    public Context filterContext(Context context) {
+    protected Context arrived(Context context) {
         Context observed = calls.isObserved() ? context.withValue(Observations.CALL, this) : context;
         return span == null ? observed : span.in(observed);
     }
 
     @Override
-    void started(ServerCallInfo<?, ?> started) {
+    protected void started(ServerCallInfo<?, ?> started) {
         info = started;
         if (span != null) {
             span.serve(started.getMethodDescriptor(), headers, started.getAttributes());
         }
+        super.started(started);
     }
 
     @Override

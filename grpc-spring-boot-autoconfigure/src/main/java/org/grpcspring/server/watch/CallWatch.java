@@ -47,20 +47,22 @@ public final class CallWatch {
         builder.addStreamTracerFactory(new ServerStreamTracer.Factory() {
                     @Override
                     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-                        return fullMethodName.startsWith(HEALTH) ? UNWATCHED : arrive(server, fullMethodName);
+                        return fullMethodName.startsWith(HEALTH)
+                                ? UNWATCHED
+                                : new WatchedCall(
+                                        CallWatch.this, arrived.incrementAndGet(), server, fullMethodName);
                     }
                 })
                 .intercept(new Interceptor());
     }
 
-    private WatchedCall arrive(String server, String method) {
-        WatchedCall call = new WatchedCall(this, arrived.incrementAndGet(), server, method);
+    void arrived(WatchedCall call) {
         running.put(call.number(), call);
-        return call;
     }
 
     void ended(WatchedCall call) {
-        if (running.remove(call.number()) != null && recent.length() > 0) {
+        running.remove(call.number());
+        if (recent.length() > 0) {
             recent.set((int) (gone.getAndIncrement() % recent.length()), call);
         }
     }

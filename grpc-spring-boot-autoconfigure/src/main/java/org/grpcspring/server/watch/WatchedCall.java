@@ -4,7 +4,6 @@ package org.grpcspring.server.watch;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Grpc;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,10 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.grpcspring.observation.TrueStatus;
+import org.grpcspring.server.connection.CallFollower;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one call from its arrival to its end; after that only its facts remain. Safe for use by many threads. */
-final class WatchedCall extends ServerStreamTracer {
+final class WatchedCall extends CallFollower {
 
     static final Context.Key<WatchedCall> KEY = Context.key("grpc-watched-call");
 
@@ -56,14 +56,15 @@ final class WatchedCall extends ServerStreamTracer {
     }
 
     @Override
-    public synchronized Context filterContext(Context parent) {
+    protected Context arrived(Context parent) {
         Context.CancellableContext own = parent.withValue(KEY, this).withCancellation();
         context = own;
+        watch.arrived(this);
         return own;
     }
 
     @Override
-    public void serverCallStarted(ServerCallInfo<?, ?> info) {
+    protected void started(ServerCallInfo<?, ?> info) {
         method = info.getMethodDescriptor().getFullMethodName();
         deadline = Context.current().getDeadline();
         peer = info.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
@@ -124,7 +125,7 @@ final class WatchedCall extends ServerStreamTracer {
     }
 
     @Override
-    public void streamClosed(Status status) {
+    protected void ended(Status status) {
         synchronized (this) {
             endNanos = System.nanoTime();
             boolean byOperator = call != null && call.isSilenced();

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.util.function.Supplier;
+
+/**
+ * How a call ends that is refused: on the event loop, before anything is done for it.
+ *
+ * @param status what its client is sent
+ * @param trailers makes what goes with it
+ */
+record Refusal(Status status, Supplier<Metadata> trailers) {
+
+    private static final Context.Key<Refusal> KEY = Context.key("grpc-refusal");
+
+    static boolean isIn(Context context) {
+        return KEY.get(context) != null;
+    }
+
+    Context in(Context context) {
+        return context.withValue(KEY, this);
+    }
+
+    /** Ends refused calls. Safe for use by many threads. */
+    static final class Interceptor implements ServerInterceptor {
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            Refusal refusal = KEY.get();
+            if (refusal == null) {
+                return next.startCall(call, headers);
+            }
+            call.close(refusal.status, refusal.trailers.get());
+            return new ServerCall.Listener<>() {};
+        }
+    }
+}

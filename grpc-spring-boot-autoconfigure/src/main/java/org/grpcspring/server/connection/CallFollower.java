@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.connection;
+
+import io.grpc.Context;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one call, whose end is certain from {@link #arrived} on. grpc-java makes a tracer before it reads the headers,
+ * and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a second one begins, which then
+ * ends with its {@linkplain ConnectionCalls connection}. Safe for use by many threads.
+ */
+public abstract class CallFollower extends ServerStreamTracer {
+
+    private @Nullable Set<CallFollower> followers;
+    private boolean hasEnded;
+
+    /** Reports that the call has arrived, unless it has ended before; what is kept for it is kept from here on. */
+    protected Context arrived(Context context) {
+        return context;
+    }
+
+    /** Reports that the call's method is served, unless the call has ended before. */
+    protected void started(ServerCallInfo<?, ?> info) {}
+
+    /** Reports the end of the call, once, even if it has not arrived. */
+    protected abstract void ended(Status status);
+
+    @Override
+    public final synchronized Context filterContext(Context context) {
+        return hasEnded ? context : arrived(context);
+    }
+
+    @Override
+    public final synchronized void serverCallStarted(ServerCallInfo<?, ?> info) {
+        if (hasEnded) {
+            return;
+        }
+        followers = info.getAttributes().get(ConnectionCalls.FOLLOWERS);
+        if (followers != null) {
+            followers.add(this);
+        }
+        started(info);
+    }
+
+    @Override
+    public final void streamClosed(Status status) {
+        synchronized (this) {
+            if (hasEnded) {
+                return;
+            }
+            hasEnded = true;
+            if (followers != null) {
+                followers.remove(this);
+            }
+        }
+        ended(status);
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.transport;
+
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.util.List;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Keeps a peer from filling the log: grpc-java logs a stack trace for each bad request, each bad message and each
+ * connection that breaks the rules of HTTP/2. The loggers are those of the JVM, and are as before when the last
+ * application closes its own.
+ */
+public final class TransportLog implements AutoCloseable {
+
+    private static final String NETTY = NettyServerBuilder.class.getPackageName() + ".";
+    private static final String CORE = "io.grpc.internal.";
+
+    private final List<RepeatedRecords> limits = Stream.of(
+                    NETTY + "NettyServerHandler",
+                    NETTY + "NettyServerStream",
+                    NETTY + "NettyServerTransport.connections",
+                    CORE + "SerializingExecutor",
+                    CORE + "SerializeReentrantCallsDirectExecutor")
+            .map(Logger::getLogger)
+            .map(RepeatedRecords::limit)
+            .toList();
+
+    @Override
+    public void close() {
+        limits.forEach(RepeatedRecords::release);
+    }
+}
