@@ -4,6 +4,7 @@ package org.grpcspring.server.transport;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.logging.Filter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -22,29 +23,38 @@ final class RepeatedRecords implements Filter {
 
     private final Logger logger;
     private final @Nullable Filter filter;
+    private final LongSupplier clock;
     private final Map<String, Cause> causes = new HashMap<>();
-    private int users = 1;
+    private volatile int users = 1;
 
-    private RepeatedRecords(Logger logger) {
+    private RepeatedRecords(Logger logger, LongSupplier clock) {
         this.logger = logger;
         this.filter = logger.getFilter();
+        this.clock = clock;
     }
 
-    static RepeatedRecords limit(Logger logger) {
+    /**
+     * Limits a logger until the limit is released.
+     *
+     * @param logger what is limited
+     * @param clock tells the time in nanoseconds
+     */
+    static RepeatedRecords limit(Logger logger, LongSupplier clock) {
         synchronized (logger) {
             if (logger.getFilter() instanceof RepeatedRecords shared) {
-                shared.users++;
+                shared.users = shared.users + 1;
                 return shared;
             }
-            RepeatedRecords limit = new RepeatedRecords(logger);
+            RepeatedRecords limit = new RepeatedRecords(logger, clock);
             logger.setFilter(limit);
             return limit;
         }
     }
 
+    /** Ends the limit; where another filter has been put around it, it lets everything through. */
     void release() {
         synchronized (logger) {
-            users--;
+            users = users - 1;
             if (users == 0 && logger.getFilter() == this) {
                 logger.setFilter(filter);
             }
@@ -53,14 +63,14 @@ final class RepeatedRecords implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord record) {
-        return (filter == null || filter.isLoggable(record)) && (logger.isLoggable(Level.FINE) || isDue(record));
+        return (filter == null || filter.isLoggable(record))
+                && (users == 0 || logger.isLoggable(Level.FINE) || isDue(record));
     }
 
     private boolean isDue(LogRecord record) {
         synchronized (causes) {
             String name = causes.size() < MAX_CAUSES ? cause(record.getThrown()) : "";
-            Cause cause = causes.computeIfAbsent(name, any -> new Cause());
-            return cause.isDue(record);
+            return causes.computeIfAbsent(name, any -> new Cause()).isDue(record, clock.getAsLong());
         }
     }
 
@@ -75,19 +85,18 @@ final class RepeatedRecords implements Filter {
     /** Why records are logged. */
     private static final class Cause {
 
-        private long last = System.nanoTime() - PAUSE;
-        private int leftOut;
+        private @Nullable Long shown;
+        private long leftOut;
 
-        boolean isDue(LogRecord record) {
-            long now = System.nanoTime();
-            if (now - last < PAUSE) {
+        boolean isDue(LogRecord record, long now) {
+            if (shown != null && now - shown < PAUSE) {
                 leftOut++;
                 return false;
             }
             if (leftOut > 0) {
-                record.setMessage(record.getMessage() + " (%d more like it since the last one are not shown)".formatted(leftOut));
+                record.setMessage(record.getMessage() + " (" + leftOut + " more like it since the last one were left out)");
             }
-            last = now;
+            shown = now;
             leftOut = 0;
             return true;
         }

@@ -23,7 +23,7 @@ public final class TransportLog implements AutoCloseable {
                     CORE + "SerializingExecutor",
                     CORE + "SerializeReentrantCallsDirectExecutor")
             .map(Logger::getLogger)
-            .map(RepeatedRecords::limit)
+            .map(logger -> RepeatedRecords.limit(logger, System::nanoTime))
             .toList();
 
     @Override
