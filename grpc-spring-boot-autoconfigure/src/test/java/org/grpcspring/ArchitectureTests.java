@@ -75,9 +75,7 @@ class ArchitectureTests {
             Map.entry("server.health", Set.of("server.event", "server.service")),
             Map.entry("server.interceptor", Set.of("interceptor")),
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
-            Map.entry(
-                    "server.observation",
-                    Set.of("meter", "observation", "server.call", "server.connection", "span")),
+            Map.entry("server.observation", Set.of("meter", "observation", "server.call", "server.connection", "span")),
             Map.entry("server.scope", Set.of()),
             Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),

@@ -168,7 +168,9 @@ public final class RawHttp2 implements Closeable {
         } catch (SocketException end) {
             return false;
         }
-        return read(frame -> frame.type() == PING && Arrays.equals(frame.payload().toByteArray(), SETTLED)) != null;
+        return read(frame ->
+                        frame.type() == PING && Arrays.equals(frame.payload().toByteArray(), SETTLED))
+                != null;
     }
 
     /** Sends no more, and waits until the other side has dealt with what was sent and ends the connection too. */

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one call, whose end is certain from {@link #arrived} on. grpc-java makes a tracer before it reads the headers,
- * and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a second one begins, which then
- * ends with its {@linkplain ConnectionCalls connection}. Safe for use by many threads.
+ * Follows one call, whose end is certain from {@link #arrived} on. grpc-java makes a tracer before it reads the
+ * headers, and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a second one begins,
+ * which then ends with its {@linkplain ConnectionCalls connection}. Safe for use by many threads.
  */
 public abstract class CallFollower extends ServerStreamTracer {
 

@@ -94,7 +94,8 @@ final class RepeatedRecords implements Filter {
                 return false;
             }
             if (leftOut > 0) {
-                record.setMessage(record.getMessage() + " (" + leftOut + " more like it since the last one were left out)");
+                record.setMessage(
+                        record.getMessage() + " (" + leftOut + " more like it since the last one were left out)");
             }
             shown = now;
             leftOut = 0;

@@ -49,8 +49,7 @@ public final class CallWatch {
                     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
                         return fullMethodName.startsWith(HEALTH)
                                 ? UNWATCHED
-                                : new WatchedCall(
-                                        CallWatch.this, arrived.incrementAndGet(), server, fullMethodName);
+                                : new WatchedCall(CallWatch.this, arrived.incrementAndGet(), server, fullMethodName);
                     }
                 })
                 .intercept(new Interceptor());

@@ -43,7 +43,8 @@ class TimeoutGuardTests {
                 .withPropertyValues("grpc.server.in-process-name=here", "grpc.client.self.address=" + address)
                 .run(context -> {
                     StatusRuntimeException end = catchThrowableOfType(
-                            StatusRuntimeException.class, () -> stub(context, timeout).unary(text("hi")));
+                            StatusRuntimeException.class,
+                            () -> stub(context, timeout).unary(text("hi")));
                     assertThat(end.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
                     assertThat(end.getStatus().getDescription()).contains("grpc-timeout is '" + shown + "'");
                     await().atMost(20, SECONDS)
@@ -63,7 +64,9 @@ class TimeoutGuardTests {
     @ValueSource(strings = {"1H", "10M", "99S", "99999999m", "99999999u", "99999999H"})
     void wellFormedTimeoutIsKept(String timeout) {
         serving()
-                .run(context -> assertThat(stub(context, timeout).unary(text("hi")).getValue()).isEqualTo("hi"));
+                .run(context -> assertThat(
+                                stub(context, timeout).unary(text("hi")).getValue())
+                        .isEqualTo("hi"));
     }
 
     private static EchoBlockingStub stub(BeanFactory context, String timeout) {

@@ -11,7 +11,8 @@ final class HostileConnections {
 
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final byte[] CLIENT_HELLO = HexFormat.of()
-            .parseHex("16030100" + "2d" + "01000029" + "0303" + "ab".repeat(32) + "00" + "0002" + "1301" + "0100" + "0000");
+            .parseHex("16030100" + "2d" + "01000029" + "0303" + "ab".repeat(32) + "00" + "0002" + "1301" + "0100"
+                    + "0000");
 
     private HostileConnections() {}
 

@@ -66,36 +66,44 @@ final class HostileFrames {
                     data(UNARY, 0, 0, 0, 0, 0).on(peer, stream);
                     peer.send(DATA, 0, stream, new byte[5]);
                 }),
-                kind("headers after headers", opened((peer, stream) ->
-                        peer.send(HEADERS, END_HEADERS, stream, block(with())))),
-                holding("a second call on a stream", opened((peer, stream) ->
-                        peer.send(HEADERS, END_HEADERS | END_STREAM, stream, block(with())))),
+                kind(
+                        "headers after headers",
+                        opened((peer, stream) -> peer.send(HEADERS, END_HEADERS, stream, block(with())))),
+                holding(
+                        "a second call on a stream",
+                        opened((peer, stream) -> peer.send(HEADERS, END_HEADERS | END_STREAM, stream, block(with())))),
                 holding("a call that goes on for ever", opened((peer, stream) -> {})),
-                holding("a message that goes on for ever", opened((peer, stream) ->
-                        peer.send(DATA, 0, stream, new byte[] {0, 0, 0, 0, 9, 1}))));
+                holding(
+                        "a message that goes on for ever",
+                        opened((peer, stream) -> peer.send(DATA, 0, stream, new byte[] {0, 0, 0, 0, 9, 1}))));
     }
 
     private static Stream<HostileKind> frames() {
         return Stream.of(
                 kind("DATA on an idle stream", (peer, stream) -> peer.send(DATA, 0, stream, new byte[5])),
                 kind("DATA on the connection", (peer, stream) -> peer.send(DATA, 0, 0, new byte[5])),
-                kind("DATA padded beyond its end",
+                kind(
+                        "DATA padded beyond its end",
                         opened((peer, stream) -> peer.send(DATA, PADDED | END_STREAM, stream, new byte[] {9, 0}))),
                 kind("HEADERS on the connection", (peer, stream) -> peer.send(HEADERS, 5, 0, block(with()))),
-                kind("HEADERS on a stream of the server",
+                kind(
+                        "HEADERS on a stream of the server",
                         (peer, stream) -> peer.send(HEADERS, 5, stream + 1, block(with()))),
                 kind("HEADERS within HEADERS", (peer, stream) -> {
                     peer.send(HEADERS, END_STREAM, stream, block(with()));
                     peer.send(HEADERS, 5, stream + 2, block(with()));
                 }),
                 kind("RST_STREAM of an idle stream", (peer, stream) -> peer.send(RST_STREAM, 0, stream, number(8))),
-                kind("RST_STREAM of the wrong length",
+                kind(
+                        "RST_STREAM of the wrong length",
                         opened((peer, stream) -> peer.send(RST_STREAM, 0, stream, NONE))),
                 kind("SETTINGS of the wrong length", (peer, stream) -> peer.send(SETTINGS, 0, 0, new byte[5])),
                 kind("SETTINGS of a stream", (peer, stream) -> peer.send(SETTINGS, 0, stream, NONE)),
-                kind("SETTINGS with a window that is too large",
+                kind(
+                        "SETTINGS with a window that is too large",
                         (peer, stream) -> peer.send(SETTINGS, 0, 0, new byte[] {0, 4, -1, -1, -1, -1})),
-                kind("SETTINGS with a frame size of 0",
+                kind(
+                        "SETTINGS with a frame size of 0",
                         (peer, stream) -> peer.send(SETTINGS, 0, 0, new byte[] {0, 5, 0, 0, 0, 0})),
                 kind("SETTINGS acknowledged twice", (peer, stream) -> peer.send(SETTINGS, ACK, 0, NONE)),
                 kind("PUSH_PROMISE", (peer, stream) -> peer.send(PUSH_PROMISE, END_HEADERS, stream, number(2))),
@@ -104,15 +112,22 @@ final class HostileFrames {
                 kind("GOAWAY", (peer, stream) -> peer.send(GO_AWAY, 0, 0, new byte[8])),
                 kind("GOAWAY of the wrong length", (peer, stream) -> peer.send(GO_AWAY, 0, 0, NONE)),
                 kind("WINDOW_UPDATE of 0", (peer, stream) -> peer.send(WINDOW_UPDATE, 0, 0, number(0))),
-                kind("WINDOW_UPDATE of 0 for a stream",
+                kind(
+                        "WINDOW_UPDATE of 0 for a stream",
                         opened((peer, stream) -> peer.send(WINDOW_UPDATE, 0, stream, number(0)))),
-                kind("WINDOW_UPDATE that is too large",
+                kind(
+                        "WINDOW_UPDATE that is too large",
                         (peer, stream) -> peer.send(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE))),
-                kind("WINDOW_UPDATE that is too large for a stream",
-                        opened((peer, stream) ->
-                                peer.send(WINDOW_UPDATE, 0, stream, number(Integer.MAX_VALUE)))),
-                kind("PRIORITY of a stream on itself",
-                        (peer, stream) -> peer.send(PRIORITY, 0, stream, ByteBuffer.allocate(5).putInt(stream).array())),
+                kind(
+                        "WINDOW_UPDATE that is too large for a stream",
+                        opened((peer, stream) -> peer.send(WINDOW_UPDATE, 0, stream, number(Integer.MAX_VALUE)))),
+                kind(
+                        "PRIORITY of a stream on itself",
+                        (peer, stream) -> peer.send(
+                                PRIORITY,
+                                0,
+                                stream,
+                                ByteBuffer.allocate(5).putInt(stream).array())),
                 kind("CONTINUATION of nothing", (peer, stream) -> peer.send(CONTINUATION, END_HEADERS, stream, NONE)),
                 kind("unknown frame", (peer, stream) -> peer.send(0xfa, 0xff, stream, new byte[9])),
                 kind("frame over the limit", (peer, stream) -> peer.send(DATA, 0, stream, new byte[20_000])));
@@ -120,7 +135,9 @@ final class HostileFrames {
 
     private static Stream<HostileKind> floods() {
         return Stream.of(
-                kind("call that is reset at once", opened((peer, stream) -> peer.send(RST_STREAM, 0, stream, number(8)))),
+                kind(
+                        "call that is reset at once",
+                        opened((peer, stream) -> peer.send(RST_STREAM, 0, stream, number(8)))),
                 kind("flood of CONTINUATION", (peer, stream) -> {
                     peer.send(HEADERS, END_STREAM, stream, block(with()));
                     for (int i = 0; i < 100; i++) {

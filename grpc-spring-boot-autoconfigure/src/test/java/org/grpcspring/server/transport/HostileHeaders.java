@@ -17,8 +17,18 @@ final class HostileHeaders {
 
     static final String UNARY = "/grpcspring.test.v1.Echo/Unary";
     private static final List<String> CALL = List.of(
-            ":authority", "localhost", ":method", "POST", ":path", UNARY, ":scheme", "http", "content-type",
-            "application/grpc", "te", "trailers");
+            ":authority",
+            "localhost",
+            ":method",
+            "POST",
+            ":path",
+            UNARY,
+            ":scheme",
+            "http",
+            "content-type",
+            "application/grpc",
+            "te",
+            "trailers");
 
     private HostileHeaders() {}
 
@@ -28,13 +38,31 @@ final class HostileHeaders {
 
     private static Stream<HostileKind> timeouts() {
         return Stream.concat(
-                Stream.of("S", "", "5", "-1S", "+1S", "1.5S", "1x", "1 S", "123456789S", "99999999H", "00000000n", "9".repeat(4000))
-                        .map(value -> kind("grpc-timeout: " + value.length() + " " + shortened(value), with("grpc-timeout", value))),
+                Stream.of(
+                                "S",
+                                "",
+                                "5",
+                                "-1S",
+                                "+1S",
+                                "1.5S",
+                                "1x",
+                                "1 S",
+                                "123456789S",
+                                "99999999H",
+                                "00000000n",
+                                "9".repeat(4000))
+                        .map(value -> kind(
+                                "grpc-timeout: " + value.length() + " " + shortened(value),
+                                with("grpc-timeout", value))),
                 Stream.of(
                         kind("grpc-timeout twice", with("grpc-timeout", "1S", "grpc-timeout", "x")),
                         kind("grpc-timeout and an open stream", open(with("grpc-timeout", "S"))),
-                        kind("grpc-timeout of an unknown method", with("grpc-timeout", "S", ":path", "/no.such/Method")),
-                        kind("grpc-timeout of a health check", with("grpc-timeout", "S", ":path", "/grpc.health.v1.Health/Check"))));
+                        kind(
+                                "grpc-timeout of an unknown method",
+                                with("grpc-timeout", "S", ":path", "/no.such/Method")),
+                        kind(
+                                "grpc-timeout of a health check",
+                                with("grpc-timeout", "S", ":path", "/grpc.health.v1.Health/Check"))));
     }
 
     private static Stream<HostileKind> ofGrpc() {
@@ -78,7 +106,16 @@ final class HostileHeaders {
     }
 
     private static Stream<HostileKind> paths() {
-        return Stream.of("", "/", "//", "noslash", "*", "/grpcspring.test.v1.Echo/", "/\u0001\n", "/%00%ff/..", "/" + "x".repeat(4000))
+        return Stream.of(
+                        "",
+                        "/",
+                        "//",
+                        "noslash",
+                        "*",
+                        "/grpcspring.test.v1.Echo/",
+                        "/\u0001\n",
+                        "/%00%ff/..",
+                        "/" + "x".repeat(4000))
                 .map(path -> kind("path of " + path.length() + " " + shortened(path), with(":path", path)));
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.grpcspring.server.call.CallLoad;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
@@ -26,6 +27,7 @@ import org.grpcspring.test.RawHttp2;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Configuration;
 class HostilePeerTests {
 
     private static final int TIMES = 60;
+    private static final int MANY = 10_000;
     private static final int MOST_LINES = 10;
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -123,6 +126,19 @@ class HostilePeerTests {
         staysReadable();
     }
 
+    @Test
+    void nothingIsKeptOfTenThousandCallsWhoseTimeoutIsMalformed() throws IOException {
+        try (RawHttp2 peer = new RawHttp2(port(context))) {
+            for (int i = 0; i < MANY; i++) {
+                peer.call(2 * i + 1, HostileHeaders.UNARY, "application/grpc", Map.of("grpc-timeout", "S"));
+            }
+            assertThat(peer.settles()).isTrue();
+            leavesNothing();
+            assertThat(echo(context, "next")).isEqualTo("next");
+        }
+        staysReadable();
+    }
+
     static Stream<HostileKind> kinds() {
         return Stream.concat(HostileHeaders.all(), HostileFrames.all());
     }
@@ -146,7 +162,9 @@ class HostilePeerTests {
                     .extracting(CallLoad::inFlight)
                     .isEqualTo(0);
             assertThat(context.getBean(CallWatch.class).running(9)).isEmpty();
-            assertThat(context.getBean(MeterRegistry.class).find("grpc.server.calls.active").gauges())
+            assertThat(context.getBean(MeterRegistry.class)
+                            .find("grpc.server.calls.active")
+                            .gauges())
                     .extracting(Gauge::value)
                     .allMatch(active -> active == 0);
         });
