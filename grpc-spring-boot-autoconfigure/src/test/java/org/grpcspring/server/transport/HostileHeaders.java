@@ -144,12 +144,12 @@ final class HostileHeaders {
         return (peer, stream) -> peer.send(HEADERS, END_HEADERS, stream, block(headers));
     }
 
-    /** Replaces the first of these that a call needs, and adds the others. */
+    /** Replaces those that a call needs, and adds the others. */
     static List<String> with(String... namesAndValues) {
         List<String> headers = new ArrayList<>(CALL);
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            int known = headers.indexOf(namesAndValues[i]);
-            if (known < 0 || i > 0 && namesAndValues[i].equals(namesAndValues[i - 2])) {
+            int known = CALL.indexOf(namesAndValues[i]);
+            if (known < 0) {
                 headers.addAll(List.of(namesAndValues[i], namesAndValues[i + 1]));
             } else {
                 headers.set(known + 1, namesAndValues[i + 1]);
