@@ -48,6 +48,8 @@ import org.springframework.util.unit.DataSize;
  * @param rstFramesWindow The window of max-rst-frames-per-window, in whole seconds.
  * @param defaultDeadline The deadline of calls that bring none; none if not set.
  * @param maxDeadline The deadline of calls that bring a later one or none; theirs if not set.
+ * @param interruptWhenCancelled Whether the thread of a handler is interrupted when its call is cancelled. An interrupt
+ *     closes the files and channels of java.nio that the thread is using, for all others too.
  * @param overloadRetryDelay How long clients that were refused are told to wait before they try again.
  * @param adaptiveLimit A limit of unary calls that follows how long they take.
  * @param executor Where calls run: auto, virtual, platform, direct, or the name of a bean of type Executor.
@@ -103,6 +105,7 @@ public record GrpcServerProperties(
 
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultDeadline,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration maxDeadline,
+        @DefaultValue("false") boolean interruptWhenCancelled,
 
         @DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS)
         Duration overloadRetryDelay,
@@ -137,11 +140,14 @@ public record GrpcServerProperties(
      * @param min How many threads it has before calls wait; as many as there are processors if not set.
      * @param max How many threads it has at most.
      * @param queueCapacity How many calls may wait for a thread before more are refused.
+     * @param maxStreams How many calls may have a thread beside the pool on which their handler waits for requests,
+     *     before more are refused.
      */
     public record PlatformThreads(
             @Nullable Integer min,
             @DefaultValue("256") int max,
-            @DefaultValue("10000") int queueCapacity) {}
+            @DefaultValue("10000") int queueCapacity,
+            @DefaultValue("256") int maxStreams) {}
 
     /**
      * What differs for a service or a method.
@@ -149,11 +155,13 @@ public record GrpcServerProperties(
      * @param executor Where its calls run.
      * @param maxConcurrentCalls How many of its calls may be in flight before more are refused.
      * @param compression The codec that compresses its replies.
+     * @param interruptWhenCancelled Whether the threads of its handlers are interrupted when their call is cancelled.
      */
     public record Method(
             @Nullable String executor,
             @Nullable Integer maxConcurrentCalls,
-            @Nullable String compression) {}
+            @Nullable String compression,
+            @Nullable Boolean interruptWhenCancelled) {}
 
     /**
      * What clients are told of exceptions.

@@ -35,6 +35,7 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
                 properties.overloadRetryDelay(),
                 checks.positive("default-deadline", properties.defaultDeadline()),
                 checks.positive("max-deadline", properties.maxDeadline()),
+                properties.interruptWhenCancelled(),
                 codec("compression", properties.compression()),
                 properties.methods().entrySet().stream()
                         .collect(Collectors.toUnmodifiableMap(
@@ -49,11 +50,13 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
         Integer min = checks.positive("platform-threads.min", threads.min());
         checks.positive("platform-threads.max", Integer.valueOf(threads.max()));
         checks.positive("platform-threads.queue-capacity", Integer.valueOf(threads.queueCapacity()));
+        checks.positive("platform-threads.max-streams", Integer.valueOf(threads.maxStreams()));
         if (min != null && min > threads.max()) {
             throw checks.invalid("platform-threads.min", min, "It is more than platform-threads.max.");
         }
         int processors = Math.min(Runtime.getRuntime().availableProcessors(), threads.max());
-        return new CallSettings.Pool(min != null ? min : processors, threads.max(), threads.queueCapacity());
+        return new CallSettings.Pool(
+                min != null ? min : processors, threads.max(), threads.queueCapacity(), threads.maxStreams());
     }
 
     private CallSettings.@Nullable Adaptive adaptive(GrpcServerProperties.AdaptiveLimit limit) {
@@ -81,7 +84,8 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
         return new CallSettings.Method(
                 executor == null ? null : executor(key + "executor", executor),
                 checks.positive(key + "max-concurrent-calls", method.maxConcurrentCalls()),
-                codec(key + "compression", method.compression()));
+                codec(key + "compression", method.compression()),
+                method.interruptWhenCancelled());
     }
 
     private String executor(String key, String name) {

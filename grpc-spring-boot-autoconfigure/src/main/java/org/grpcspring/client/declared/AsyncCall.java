@@ -7,6 +7,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.Flow;
 import org.grpcspring.error.GrpcException;
+import org.grpcspring.flow.MessageWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncCall implements ClientResponseObserver<Object, Object>, Flow.Subscription {
 
-    private static final int MOST_UNDERWAY = 128;
+    private static final int MOST = 128;
 
     private final Flow.Subscriber<? super Object> subscriber;
     private final PublishedRequests requests = new PublishedRequests();
+    private final MessageWindow window = new MessageWindow(MOST);
     private @Nullable ClientCallStreamObserver<Object> call;
     private boolean started;
     private boolean ended;
@@ -71,6 +73,7 @@ final class AsyncCall implements ClientResponseObserver<Object, Object>, Flow.Su
         }
         synchronized (this) {
             underway--;
+            window.received(reply);
             fetch();
         }
     }
@@ -126,8 +129,11 @@ final class AsyncCall implements ClientResponseObserver<Object, Object>, Flow.Su
     }
 
     private synchronized void fetch() {
-        if (started && !ended && call != null && demanded > 0 && underway <= MOST_UNDERWAY / 2) {
-            int more = (int) Math.min(demanded, MOST_UNDERWAY - underway);
+        if (!started || ended || call == null) {
+            return;
+        }
+        int more = (int) Math.min(demanded, window.room(underway));
+        if (more > 0) {
             underway += more;
             demanded = demanded == Long.MAX_VALUE ? demanded : demanded - more;
             call.request(more);

@@ -5,16 +5,14 @@ import io.grpc.stub.ClientCallStreamObserver;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that are demanded of a publisher when the server is ready for them. Safe for use by many threads. */
+/** Requests that are demanded of a publisher, each when the server is ready for it. Safe for use by many threads. */
 final class PublishedRequests implements Flow.Subscriber<Object> {
-
-    private static final int AT_ONCE = 16;
 
     private @Nullable ClientCallStreamObserver<Object> call;
     private Flow.@Nullable Subscription publisher;
     private @Nullable Throwable failure;
     private boolean stopped;
-    private int underway;
+    private boolean underway;
 
     synchronized void start(ClientCallStreamObserver<Object> started) {
         call = started;
@@ -34,18 +32,18 @@ final class PublishedRequests implements Flow.Subscriber<Object> {
         }
     }
 
-    /** Demands more requests if the server is ready. */
+    /** Demands the next request if the server is ready. */
     void ready() {
         Flow.Subscription demandedOf;
         synchronized (this) {
-            if (stopped || underway > 0 || call == null || !call.isReady()) {
+            if (stopped || underway || call == null || !call.isReady()) {
                 return;
             }
             demandedOf = publisher;
-            underway = demandedOf == null ? 0 : AT_ONCE;
+            underway = demandedOf != null;
         }
         if (demandedOf != null) {
-            demandedOf.request(AT_ONCE);
+            demandedOf.request(1);
         }
     }
 
@@ -56,7 +54,7 @@ final class PublishedRequests implements Flow.Subscriber<Object> {
                 return;
             }
             call.onNext(request);
-            underway--;
+            underway = false;
         }
         ready();
     }

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.call;
 
+import io.grpc.Context;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Gives calls that bring no deadline one, and calls that bring a late one an earlier one, by their {@code grpc-timeout}
- * header, before grpc-java reads it and keeps to it. Health checks keep theirs. Safe for use by many threads.
+ * Gives calls that bring no deadline one, and calls that bring a late one an earlier one, by the context that grpc-java
+ * makes theirs from, on every transport. Health checks keep theirs. Safe for use by many threads.
  *
  * @see <a href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">gRPC over HTTP2</a>
  */
-final class CallDeadlines extends ServerStreamTracer.Factory {
+final class CallDeadlines extends ServerStreamTracer.Factory implements ServerInterceptor, AutoCloseable {
 
+    private static final Context.Key<Call> CALL = Context.key("grpc-deadline");
     private static final Metadata.Key<String> TIMEOUT =
             Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
     private static final int MAX_DIGITS = 8;
@@ -29,26 +39,42 @@ final class CallDeadlines extends ServerStreamTracer.Factory {
 
     private final @Nullable Duration byDefault;
     private final @Nullable Duration max;
+    private final ScheduledThreadPoolExecutor clock;
 
     CallDeadlines(@Nullable Duration byDefault, @Nullable Duration max) {
         this.byDefault = byDefault;
         this.max = max;
+        CustomizableThreadFactory factory = new CustomizableThreadFactory("grpc-deadlines-");
+        factory.setDaemon(true);
+        this.clock = new ScheduledThreadPoolExecutor(1, factory);
+        clock.setRemoveOnCancelPolicy(true);
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        if (!fullMethodName.startsWith("grpc.health.v1.Health/")) {
-            Duration brought = parse(headers.get(TIMEOUT));
-            Duration wanted = brought != null ? brought : byDefault;
-            if (max != null && (wanted == null || wanted.compareTo(max) > 0)) {
-                wanted = max;
-            }
-            if (wanted != null && !wanted.equals(brought)) {
-                headers.discardAll(TIMEOUT);
-                headers.put(TIMEOUT, format(wanted));
-            }
+        return fullMethodName.startsWith("grpc.health.v1.Health/") ? NONE : new Call(headers);
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Call known = CALL.get();
+        ServerCall.Listener<Q> listener = next.startCall(call, headers);
+        return known == null ? listener : known.ending(listener);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /** Returns the deadline that a call gets, or null if it keeps its own. */
+    private @Nullable Duration due(@Nullable Duration brought) {
+        Duration wanted = brought != null ? brought : byDefault;
+        if (max != null && (wanted == null || wanted.compareTo(max) > 0)) {
+            wanted = max;
         }
-        return NONE;
+        return wanted == null || wanted.equals(brought) ? null : wanted;
     }
 
     private static @Nullable Duration parse(@Nullable String timeout) {
@@ -62,8 +88,65 @@ final class CallDeadlines extends ServerStreamTracer.Factory {
                 : null;
     }
 
-    private static String format(Duration timeout) {
-        String millis = Long.toString(timeout.toMillis());
-        return millis.length() <= MAX_DIGITS ? millis + "m" : Math.min(timeout.toSeconds(), 99_999_999) + "S";
+    /** The deadline of one call, which is dropped when its service knows of its end. */
+    private final class Call extends ServerStreamTracer {
+
+        private final Metadata headers;
+        private volatile Context.@Nullable CancellableContext own;
+        private volatile boolean started;
+
+        Call(Metadata headers) {
+            this.headers = headers;
+        }
+
+        @Override
+        public Context filterContext(Context parent) {
+            // Within the application, only now is the client's deadline among them.
+            Duration due = due(parse(headers.get(TIMEOUT)));
+            if (due == null) {
+                return parent;
+            }
+            Context.CancellableContext context =
+                    parent.withValue(CALL, this).withDeadlineAfter(due.toNanos(), TimeUnit.NANOSECONDS, clock);
+            own = context;
+            return context;
+        }
+
+        @Override
+        public void streamClosed(Status status) {
+            if (!started) {
+                drop(status.isOk() ? null : status.asRuntimeException());
+            }
+        }
+
+        <Q> ServerCall.Listener<Q> ending(ServerCall.Listener<Q> listener) {
+            started = true;
+            return new SimpleForwardingServerCallListener<>(listener) {
+                @Override
+                public void onComplete() {
+                    try {
+                        super.onComplete();
+                    } finally {
+                        drop(null);
+                    }
+                }
+
+                @Override
+                public void onCancel() {
+                    try {
+                        super.onCancel();
+                    } finally {
+                        drop(null);
+                    }
+                }
+            };
+        }
+
+        private void drop(@Nullable Throwable cause) {
+            Context.CancellableContext context = own;
+            if (context != null) {
+                context.cancel(cause);
+            }
+        }
     }
 }

@@ -23,7 +23,13 @@ public record CallPolicies(CallSettings settings, Function<String, Executor> bea
      * @throws UnknownGrpcMethodException if the settings name what is not served
      */
     public CallPolicy create(List<GrpcServiceDefinition> services) {
-        return new CallPolicy(
-                settings, new CallExecutors(settings.pool(), beans), codecs, new MethodRules(settings, services));
+        MethodRules rules = new MethodRules(settings, services);
+        CallExecutors executors = new CallExecutors(settings.pool(), beans);
+        try {
+            return new CallPolicy(settings, executors, codecs, rules);
+        } catch (RuntimeException ex) {
+            executors.close();
+            throw ex;
+        }
     }
 }

@@ -9,9 +9,11 @@ import io.grpc.ServerCallExecutorSupplier;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallAdmission.Limit;
 import org.grpcspring.server.connection.ConnectionCalls;
+import org.grpcspring.server.handler.HandlerRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class CallPolicy implements AutoCloseable {
     private final Map<String, Executor> executorByMethod;
     private final Map<String, Executor> deliveryByMethod = new HashMap<>();
     private final CallAdmission admission;
+    private final @Nullable CallRejections rejections;
     private final @Nullable CallDeadlines deadlines;
     private final @Nullable ReplyCompression compression;
 
@@ -38,25 +41,34 @@ public final class CallPolicy implements AutoCloseable {
         this.knownCodecs = knownCodecs;
         this.executor = executors.get(settings.executor());
         this.executorByMethod = rules.executors(executors);
-        rules.waiting().forEach((method, waiting) -> {
-            Executor chosen = executorOf(method);
-            waiting.use(chosen);
-            deliveryByMethod.put(method, executors.besides(chosen, method));
-        });
-        CallSettings.Pool pool = settings.pool();
         Limit all = new Limit("the server", settings.maxConcurrentCalls());
-        Limit ofPool = new Limit("the server's pool of threads", pool.maxThreads() + pool.queueCapacity());
+        Limit ofPool = new Limit(
+                "the server's pool of threads",
+                settings.pool().maxThreads() + settings.pool().queueCapacity());
         this.admission = new CallAdmission(
                 all,
-                rules.limits(all, method -> executorOf(method) instanceof ElasticExecutor ? ofPool : null),
+                rules.limits(all, method -> executors.isPool(executorOf(method)) ? ofPool : null),
                 settings.adaptive() == null ? null : new AdaptiveLimit(settings.adaptive()),
                 rules.unaryMethods(),
                 settings.retryDelay());
+        rules.handlers().forEach(this::apply);
+        boolean mayReject = Stream.concat(Stream.of(executor), executorByMethod.values().stream())
+                .anyMatch(ApplicationExecutor.class::isInstance);
+        this.rejections = mayReject ? new CallRejections(admission, executors.delivery()) : null;
         this.deadlines = settings.defaultDeadline() == null && settings.maxDeadline() == null
                 ? null
                 : new CallDeadlines(settings.defaultDeadline(), settings.maxDeadline());
         Map<String, String> codecs = rules.codecs();
         this.compression = codecs.isEmpty() ? null : new ReplyCompression(codecs);
+    }
+
+    private void apply(String method, HandlerRules handler) {
+        handler.interruptWhenCancelled(rules.interruptsWhenCancelled(method));
+        if (handler.waitsForRequests()) {
+            Executor chosen = executorOf(method);
+            handler.runOn(executors.waiting(method, chosen, rules.namesExecutor(method), admission));
+            deliveryByMethod.put(method, executors.delivery(chosen));
+        }
     }
 
     /** Makes a server follow this policy. */
@@ -68,8 +80,11 @@ public final class CallPolicy implements AutoCloseable {
                 .intercept(new CancelledCallGuard())
                 .intercept(new Refusal.Interceptor())
                 .directExecutor();
+        if (rejections != null) {
+            builder.addStreamTracerFactory(rejections).intercept(rejections);
+        }
         if (deadlines != null) {
-            builder.addStreamTracerFactory(deadlines);
+            builder.addStreamTracerFactory(deadlines).intercept(deadlines);
         }
         if (compression != null) {
             builder.intercept(compression);
@@ -103,6 +118,9 @@ public final class CallPolicy implements AutoCloseable {
     @Override
     public void close() {
         executors.close();
+        if (deadlines != null) {
+            deadlines.close();
+        }
     }
 
     private Executor executorOf(String fullMethodName) {
@@ -119,7 +137,10 @@ public final class CallPolicy implements AutoCloseable {
             }
             String method = call.getMethodDescriptor().getFullMethodName();
             Executor delivery = deliveryByMethod.isEmpty() ? null : deliveryByMethod.get(method);
-            return delivery == null ? executorOf(method) : delivery;
+            Executor chosen = delivery == null ? executorOf(method) : delivery;
+            return rejections != null && chosen instanceof ApplicationExecutor application
+                    ? rejections.guarded(application)
+                    : chosen;
         }
     }
 }

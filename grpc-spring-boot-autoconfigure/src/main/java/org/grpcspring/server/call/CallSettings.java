@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDelay how long a client that was refused is told to wait before it tries again
  * @param defaultDeadline the deadline of calls that bring none, or null for none
  * @param maxDeadline the deadline of calls that bring a later one, or null for theirs
+ * @param interruptWhenCancelled whether the threads of a call are interrupted when it is cancelled
  * @param compression the codec of replies, or null for none
  * @param methods what differs by service ({@code package.Service}) or by method ({@code package.Service/Method})
  */
@@ -28,6 +29,7 @@ public record CallSettings(
         Duration retryDelay,
         @Nullable Duration defaultDeadline,
         @Nullable Duration maxDeadline,
+        boolean interruptWhenCancelled,
         @Nullable String compression,
         Map<String, Method> methods) {
 
@@ -37,8 +39,9 @@ public record CallSettings(
      * @param minThreads how many threads it has before tasks wait
      * @param maxThreads how many it has at most
      * @param queueCapacity how many calls may wait for one of them; more are refused
+     * @param maxStreams how many calls have a thread beside the pool on which their handler waits for requests
      */
-    public record Pool(int minThreads, int maxThreads, int queueCapacity) {}
+    public record Pool(int minThreads, int maxThreads, int queueCapacity, int maxStreams) {}
 
     /**
      * Within what the adaptive limit moves.
@@ -55,9 +58,12 @@ public record CallSettings(
      * @param executor where its calls run, or null for where the server's do
      * @param maxConcurrentCalls how many of its calls may be in flight, or null for no limit of its own
      * @param compression the codec of its replies, or null for the server's
+     * @param interruptWhenCancelled whether the threads of its calls are interrupted when these are cancelled, or null
+     *     for what holds for the server
      */
     public record Method(
             @Nullable String executor,
             @Nullable Integer maxConcurrentCalls,
-            @Nullable String compression) {}
+            @Nullable String compression,
+            @Nullable Boolean interruptWhenCancelled) {}
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.grpcspring.server.call.CallAdmission.Limit;
-import org.grpcspring.server.handler.HandlerExecutor;
+import org.grpcspring.server.handler.HandlerRules;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,8 @@ final class MethodRules {
     private final CallSettings settings;
     private final Map<String, Class<?>> beanClassByMethod = new LinkedHashMap<>();
     private final Set<String> unaryMethods = new HashSet<>();
-    private final Map<String, HandlerExecutor> waiting = new HashMap<>();
+    private final Set<String> builtIn = new HashSet<>();
+    private final Map<String, HandlerRules> handlers = new HashMap<>();
 
     /**
      * Finds the methods.
@@ -40,11 +41,14 @@ final class MethodRules {
         this.settings = settings;
         TreeSet<String> known = new TreeSet<>();
         for (GrpcServiceDefinition service : services) {
-            waiting.putAll(service.waiting());
+            handlers.putAll(service.handlers());
             for (ServerMethodDefinition<?, ?> method : service.definition().getMethods()) {
                 String name = method.getMethodDescriptor().getFullMethodName();
                 if (method.getMethodDescriptor().getType() == MethodType.UNARY) {
                     unaryMethods.add(name);
+                }
+                if (service.builtIn()) {
+                    builtIn.add(name);
                 }
                 beanClassByMethod.put(name, service.beanClass());
                 known.add(name);
@@ -63,20 +67,31 @@ final class MethodRules {
     CallSettings.Method of(String method) {
         Class<?> beanClass = beanClassByMethod.get(method);
         String executor = beanClass == null ? null : executor(method, beanClass);
-        Integer limit = setting(method, CallSettings.Method::maxConcurrentCalls);
         return new CallSettings.Method(
                 executor != null ? executor : settings.executor(),
-                limit != null ? limit : setting(serviceOf(method), CallSettings.Method::maxConcurrentCalls),
-                codec(method));
+                closest(method, CallSettings.Method::maxConcurrentCalls),
+                codec(method),
+                interruptsWhenCancelled(method));
     }
 
     Set<String> unaryMethods() {
         return Set.copyOf(unaryMethods);
     }
 
-    /** Returns where those methods run that wait for requests. */
-    Map<String, HandlerExecutor> waiting() {
-        return Map.copyOf(waiting);
+    /** Returns the handlers among the methods. */
+    Map<String, HandlerRules> handlers() {
+        return Map.copyOf(handlers);
+    }
+
+    /** Returns whether the executor of a method is said of itself, rather than of its service or of the server. */
+    boolean namesExecutor(String method) {
+        return ofItself(method) != null;
+    }
+
+    /** Returns whether the threads of a method's calls are interrupted when these are cancelled. */
+    boolean interruptsWhenCancelled(String method) {
+        Boolean wanted = closest(method, CallSettings.Method::interruptWhenCancelled);
+        return wanted != null ? wanted : settings.interruptWhenCancelled();
     }
 
     Map<String, Executor> executors(CallExecutors executors) {
@@ -127,24 +142,34 @@ final class MethodRules {
     }
 
     private @Nullable String codec(String method) {
-        String codec = setting(method, CallSettings.Method::compression);
-        if (codec == null) {
-            codec = setting(serviceOf(method), CallSettings.Method::compression);
-        }
+        String codec = closest(method, CallSettings.Method::compression);
         return codec != null ? codec : settings.compression();
     }
 
     private @Nullable String executor(String method, Class<?> beanClass) {
-        String ofMethod = setting(method, CallSettings.Method::executor);
+        String ofMethod = ofItself(method);
         if (ofMethod != null) {
             return ofMethod;
         }
-        String onMethod = AnnotatedExecutors.ofMethod(method, beanClass);
-        if (onMethod != null) {
-            return onMethod;
-        }
         String ofService = setting(serviceOf(method), CallSettings.Method::executor);
-        return ofService != null ? ofService : AnnotatedExecutors.of(beanClass);
+        if (ofService != null) {
+            return ofService;
+        }
+        if (builtIn.contains(method) && !settings.executor().equals(GrpcExecutor.DIRECT)) {
+            return CallExecutors.BUILT_IN;
+        }
+        return AnnotatedExecutors.of(beanClass);
+    }
+
+    private @Nullable String ofItself(String method) {
+        String ofMethod = setting(method, CallSettings.Method::executor);
+        Class<?> beanClass = beanClassByMethod.get(method);
+        return ofMethod != null || beanClass == null ? ofMethod : AnnotatedExecutors.ofMethod(method, beanClass);
+    }
+
+    private <T> @Nullable T closest(String method, Function<CallSettings.Method, @Nullable T> key) {
+        T ofMethod = setting(method, key);
+        return ofMethod != null ? ofMethod : setting(serviceOf(method), key);
     }
 
     private <T> @Nullable T setting(String name, Function<CallSettings.Method, @Nullable T> key) {

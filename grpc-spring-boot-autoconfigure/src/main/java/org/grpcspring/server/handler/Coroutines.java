@@ -4,7 +4,9 @@ package org.grpcspring.server.handler;
 import java.lang.reflect.Method;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.channels.BufferOverflow;
 import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.FlowKt;
 import kotlinx.coroutines.reactive.ReactiveFlowKt;
 import org.grpcspring.context.CarriedCoroutine;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,11 @@ final class Coroutines {
 
     static Publisher<?> publisher(Object flow) {
         return ReactiveFlowKt.asPublisher((Flow<?>) flow, context());
+    }
+
+    /** Lets a flow demand each value when it is collected, rather than many beforehand. */
+    static Object unbuffered(Object value) {
+        return value instanceof Flow<?> flow ? FlowKt.buffer(flow, 0, BufferOverflow.SUSPEND) : value;
     }
 
     private static CoroutineContext context() {

@@ -22,11 +22,12 @@ final class HandlerCall<R> {
     private final boolean repliesAtOnce;
     private final ServerCallStreamObserver<R> replies;
     private final Context context = Context.current();
-    private final Interruption interruption = Interruption.of(context);
+    private final Interruption interruption;
     private volatile @Nullable ReplySource source;
 
-    HandlerCall(HandlerMethod handler, ServerCallStreamObserver<R> replies) {
+    HandlerCall(HandlerMethod handler, ServerCallStreamObserver<R> replies, boolean interrupts) {
         this.handler = handler;
+        this.interruption = Interruption.of(context, interrupts);
         this.repliesAtOnce = handler.signature().replies() == ReplyForm.MESSAGE;
         this.replies = replies;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -20,22 +21,17 @@ final class HandlerCalls {
 
     private final HandlerMethod handler;
     private final HandlerSignature signature;
-    private final Executor executor;
+    private final HandlerRules rules;
 
-    /**
-     * Creates the server side of an RPC.
-     *
-     * @param handler its method
-     * @param waiting where it runs if it waits for requests
-     */
-    private HandlerCalls(HandlerMethod handler, Executor waiting) {
+    private HandlerCalls(HandlerMethod handler, HandlerRules rules) {
         this.handler = handler;
         this.signature = handler.signature();
-        this.executor = signature.waitsForRequests() ? task -> waiting.execute(new CarriedTask(task)) : HERE;
+        this.rules = rules;
     }
 
-    static <Q, R> ServerCallHandler<Q, R> of(MethodDescriptor<Q, R> rpc, HandlerMethod handler, Executor waiting) {
-        HandlerCalls calls = new HandlerCalls(handler, waiting);
+    /** Returns the server side of an RPC. */
+    static <Q, R> ServerCallHandler<Q, R> of(MethodDescriptor<Q, R> rpc, HandlerMethod handler, HandlerRules rules) {
+        HandlerCalls calls = new HandlerCalls(handler, rules);
         return switch (rpc.getType()) {
             case UNARY -> ServerCalls.<Q, R>asyncUnaryCall(calls::withOneRequest);
             case SERVER_STREAMING -> ServerCalls.<Q, R>asyncServerStreamingCall(calls::withOneRequest);
@@ -53,29 +49,38 @@ final class HandlerCalls {
     }
 
     private <Q, R> void withOneRequest(Q request, StreamObserver<R> observer) {
-        HandlerCall<R> call = new HandlerCall<>(handler, (ServerCallStreamObserver<R>) observer);
+        HandlerCall<R> call = new HandlerCall<>(handler, (ServerCallStreamObserver<R>) observer, rules.interrupts());
         if (signature.replies() != ReplyForm.MESSAGE) {
             call.expectSource();
         }
-        call.run(handler.arguments(request), executor);
+        call.run(handler.arguments(request), HERE);
     }
 
     private <Q, R> StreamObserver<Q> withRequests(StreamObserver<R> observer) {
         ServerCallStreamObserver<R> replies = (ServerCallStreamObserver<R>) observer;
-        HandlerCall<R> call = new HandlerCall<>(handler, replies);
+        HandlerCall<R> call = new HandlerCall<>(handler, replies, rules.interrupts());
         call.expectSource();
+        Executor executor = executor();
         Class<?> type = signature.requestType();
         if (signature.requests() == RequestForm.REACTIVE && type != null) {
             RequestPublisher<Q> requests = new RequestPublisher<>(replies);
-            start(call, ReactiveTypes.from(requests, type));
+            start(call, ReactiveTypes.from(requests, type), executor);
             return requests;
         }
         RequestQueue<Q> requests = new RequestQueue<>(replies);
-        start(call, signature.requests() == RequestForm.STREAM ? requests.stream() : requests);
+        start(call, signature.requests() == RequestForm.STREAM ? requests.stream() : requests, executor);
         return requests;
     }
 
-    private void start(HandlerCall<?> call, Object requests) {
+    private Executor executor() {
+        if (!signature.waitsForRequests()) {
+            return HERE;
+        }
+        Executor waiting = rules.executor(Context.current());
+        return task -> waiting.execute(new CarriedTask(task));
+    }
+
+    private void start(HandlerCall<?> call, Object requests, Executor executor) {
         @Nullable Object[] arguments = handler.arguments(requests);
         executor.execute(() -> call.run(arguments, executor));
     }

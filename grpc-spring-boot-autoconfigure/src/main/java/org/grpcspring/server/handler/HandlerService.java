@@ -20,7 +20,7 @@ import org.springframework.util.ReflectionUtils;
 public final class HandlerService implements BindableService {
 
     private final ServerServiceDefinition definition;
-    private final Map<String, HandlerExecutor> executors = new HashMap<>();
+    private final Map<String, HandlerRules> rules = new HashMap<>();
 
     /**
      * Finds the method of each RPC.
@@ -53,9 +53,9 @@ public final class HandlerService implements BindableService {
                         && !ReflectionUtils.isObjectMethod(method));
     }
 
-    /** Returns where those RPCs run whose methods wait for requests, by full name. */
-    public Map<String, HandlerExecutor> executors() {
-        return Map.copyOf(executors);
+    /** Returns what a server may decide of the RPCs that have methods, by full name. */
+    public Map<String, HandlerRules> rules() {
+        return Map.copyOf(rules);
     }
 
     private <Q, R> ServerMethodDefinition<Q, R> method(
@@ -66,11 +66,9 @@ public final class HandlerService implements BindableService {
             return ServerMethodDefinition.create(descriptor, HandlerCalls::unimplemented);
         }
         HandlerMethod handler = new HandlerMethod(bean, beanClass, method, rpc);
-        HandlerExecutor executor = new HandlerExecutor();
-        if (handler.signature().waitsForRequests()) {
-            executors.put(descriptor.getFullMethodName(), executor);
-        }
-        return ServerMethodDefinition.create(descriptor, HandlerCalls.of(descriptor, handler, executor));
+        HandlerRules ofMethod = new HandlerRules(handler.signature().waitsForRequests());
+        rules.put(descriptor.getFullMethodName(), ofMethod);
+        return ServerMethodDefinition.create(descriptor, HandlerCalls.of(descriptor, handler, ofMethod));
     }
 
     private static @Nullable Method method(Class<?> beanClass, Rpc rpc, boolean partial) {

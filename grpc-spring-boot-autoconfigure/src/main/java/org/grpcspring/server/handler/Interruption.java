@@ -8,25 +8,37 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts the threads that a call holds when the call is cancelled or its deadline passes, and leaves no interrupt
- * behind on them. Safe for use by many threads.
+ * Interrupts the threads that a call holds when the call is cancelled or its deadline passes, if that is wanted, and
+ * leaves no interrupt behind on them. Safe for use by many threads.
  */
 final class Interruption implements Context.CancellationListener {
 
     private final AtomicReference<@Nullable Thread> first = new AtomicReference<>();
+    private final boolean wanted;
     private @Nullable Set<Thread> others;
     private volatile boolean cancelled;
 
-    private Interruption() {}
+    private Interruption(boolean wanted) {
+        this.wanted = wanted;
+    }
 
-    static Interruption of(Context context) {
-        Interruption interruption = new Interruption();
-        context.addListener(interruption, Runnable::run);
+    static Interruption of(Context context, boolean wanted) {
+        Interruption interruption = new Interruption(wanted);
+        if (wanted) {
+            context.addListener(interruption, Runnable::run);
+        }
         return interruption;
+    }
+
+    boolean isWanted() {
+        return wanted;
     }
 
     /** Holds this thread, and returns whether it is to be let go: not if it was held already. */
     boolean hold() {
+        if (!wanted) {
+            return false;
+        }
         Thread current = Thread.currentThread();
         if (current.equals(first.get()) || !(first.compareAndSet(null, current) || holdOther(current))) {
             return false;

@@ -65,7 +65,11 @@ final class ReactiveTypes {
     /** Returns a publisher as a value of such a type. */
     static Object from(Flow.Publisher<?> publisher, Class<?> type) {
         ReactiveAdapter adapter = type.equals(Flow.Publisher.class) ? null : adapter(type);
-        return adapter == null ? publisher : adapter.fromPublisher(FlowAdapters.toPublisher(publisher));
+        if (adapter == null) {
+            return publisher;
+        }
+        Object made = adapter.fromPublisher(FlowAdapters.toPublisher(publisher));
+        return COROUTINES ? Coroutines.unbuffered(made) : made;
     }
 
     private static @Nullable ReactiveAdapter adapter(Class<?> type) {

@@ -3,7 +3,6 @@ package org.grpcspring.server.handler;
 
 import java.util.Iterator;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,7 +34,7 @@ final class ReplyPump implements ReplySource, Runnable {
         if (signals.getAndIncrement() == 0) {
             try {
                 executor.execute(this);
-            } catch (RejectedExecutionException ex) {
+            } catch (RuntimeException ex) {
                 end(ex);
             }
         }

@@ -3,7 +3,6 @@ package org.grpcspring.server.handler;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
         if (current != null) {
             try {
                 executor.execute(() -> requestHeld(current));
-            } catch (RejectedExecutionException ex) {
+            } catch (RuntimeException ex) {
                 current.cancel();
                 call.fail(ex);
             }

@@ -5,11 +5,12 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import org.grpcspring.flow.MessageWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a call, for one subscriber, whose demand is what the client is asked for; so none ever waits here.
- * Safe for use by many threads.
+ * The requests of a call, for one subscriber. The client is asked for no more than the subscriber demands, and for a
+ * few at a time. Safe for use by many threads.
  */
 final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> {
 
@@ -21,13 +22,16 @@ final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> 
         public void cancel() {}
     };
 
+    private static final int MOST = 16;
+
     private final ServerCallStreamObserver<?> call;
+    private final MessageWindow window = new MessageWindow(MOST);
     private Flow.@Nullable Subscriber<? super Q> subscriber;
     private @Nullable Consumer<Flow.Subscriber<? super Q>> end;
     private boolean subscribed;
     private boolean done;
-    private volatile boolean endless;
-    private int wanted;
+    private long demanded;
+    private int underway;
 
     RequestPublisher(ServerCallStreamObserver<?> call) {
         this.call = call;
@@ -42,14 +46,10 @@ final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> 
             return;
         }
         wanting.onSubscribe(new Demand());
-        int first;
         synchronized (this) {
             subscribed = true;
-            first = wanted;
         }
-        if (first > 0) {
-            call.request(first);
-        }
+        fetch();
         finish();
     }
 
@@ -58,9 +58,11 @@ final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> 
         Flow.Subscriber<? super Q> current = active();
         if (current != null) {
             current.onNext(request);
-            if (endless) {
-                call.request(1);
+            synchronized (this) {
+                underway--;
+                window.received(request);
             }
+            fetch();
         }
     }
 
@@ -106,7 +108,19 @@ final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> 
         }
     }
 
-    /** Asks the client for as many requests as the subscriber wants, once it is subscribed. */
+    private void fetch() {
+        int more;
+        synchronized (this) {
+            more = subscribed && !done ? (int) Math.min(demanded, window.room(underway)) : 0;
+            underway += more;
+            demanded -= demanded == Long.MAX_VALUE ? 0 : more;
+        }
+        if (more > 0) {
+            call.request(more);
+        }
+    }
+
+    /** What the subscriber demands, for which the client is asked once it is subscribed. */
     private final class Demand implements Flow.Subscription {
 
         @Override
@@ -115,18 +129,10 @@ final class RequestPublisher<Q> implements StreamObserver<Q>, Flow.Publisher<Q> 
                 endWith(current -> current.onError(new IllegalArgumentException("A demand of " + count)));
                 return;
             }
-            int more;
             synchronized (RequestPublisher.this) {
-                more = endless || done ? 0 : count >= Integer.MAX_VALUE ? 1 : (int) count;
-                endless |= count >= Integer.MAX_VALUE;
-                if (!subscribed) {
-                    wanted = (int) Math.min(Integer.MAX_VALUE, (long) wanted + more);
-                    return;
-                }
+                demanded = demanded + count < 0 ? Long.MAX_VALUE : demanded + count;
             }
-            if (more > 0) {
-                call.request(more);
-            }
+            fetch();
         }
 
         @Override

@@ -14,28 +14,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.grpcspring.flow.MessageWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a call, for one thread that waits for them. At most {@value #CAPACITY} of them are here; the client
- * is asked for more as they are taken.
+ * The requests of a call, for one thread that waits for them. One is asked for before that thread takes any; the client
+ * is asked for more as they are taken. Once the call is cancelled, those that were not taken are dropped.
  */
 final class RequestQueue<Q> implements StreamObserver<Q>, Iterator<Q> {
 
-    private static final int CAPACITY = 16;
+    private static final int MOST = 16;
 
     private final ServerCallStreamObserver<?> call;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Q> requests = new ArrayDeque<>(CAPACITY);
+    private final Queue<Q> requests = new ArrayDeque<>(MOST);
+    private final MessageWindow window = new MessageWindow(MOST);
+    private int underway = 1;
     private @Nullable RuntimeException failure;
     private boolean complete;
-    private int taken;
 
     RequestQueue(ServerCallStreamObserver<?> call) {
         this.call = call;
         call.disableAutoRequest();
-        call.request(CAPACITY);
+        call.request(underway);
     }
 
     Stream<Q> stream() {
@@ -45,7 +47,11 @@ final class RequestQueue<Q> implements StreamObserver<Q>, Iterator<Q> {
 
     @Override
     public void onNext(Q request) {
-        change(() -> requests.add(request));
+        change(() -> {
+            underway--;
+            window.received(request);
+            requests.add(request);
+        });
     }
 
     @Override
@@ -85,19 +91,23 @@ final class RequestQueue<Q> implements StreamObserver<Q>, Iterator<Q> {
 
     @Override
     public Q next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("The client has sent all requests");
-        }
+        Q request;
+        int more;
         lock.lock();
         try {
-            return requests.remove();
+            if (!hasNext()) {
+                throw new NoSuchElementException("The client has sent all requests");
+            }
+            request = requests.remove();
+            more = window.room(underway + requests.size());
+            underway += more;
         } finally {
             lock.unlock();
-            if (++taken == CAPACITY / 2) {
-                taken = 0;
-                call.request(CAPACITY / 2);
-            }
         }
+        if (more > 0) {
+            call.request(more);
+        }
+        return request;
     }
 
     private void change(Runnable change) {

@@ -8,9 +8,11 @@ import java.util.concurrent.Future;
 final class StageReply implements ReplySource {
 
     private final CompletionStage<?> stage;
+    private final boolean interrupts;
 
-    private StageReply(CompletionStage<?> stage) {
+    private StageReply(CompletionStage<?> stage, boolean interrupts) {
         this.stage = stage;
+        this.interrupts = interrupts;
     }
 
     static StageReply of(HandlerCall<?> call, CompletionStage<?> stage) {
@@ -21,7 +23,7 @@ final class StageReply implements ReplySource {
                 call.fail(failure);
             }
         });
-        return new StageReply(stage);
+        return new StageReply(stage, call.interruption().isWanted());
     }
 
     @Override
@@ -32,7 +34,7 @@ final class StageReply implements ReplySource {
     @Override
     public void cancelled() {
         if (stage instanceof Future<?> future) {
-            future.cancel(true);
+            future.cancel(interrupts);
         }
     }
 }

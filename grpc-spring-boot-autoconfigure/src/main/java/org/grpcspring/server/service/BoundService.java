@@ -7,7 +7,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.Map;
 import org.grpcspring.aot.GeneratedCode;
-import org.grpcspring.server.handler.HandlerExecutor;
+import org.grpcspring.server.handler.HandlerRules;
 import org.grpcspring.server.handler.HandlerService;
 import org.grpcspring.server.handler.InvalidHandlerException;
 import org.springframework.aop.framework.AopProxyUtils;
@@ -19,9 +19,9 @@ import org.springframework.util.ClassUtils;
  *
  * @param beanClass the class of the bean, behind any proxy
  * @param definition the service
- * @param waiting where those of its RPCs run whose methods wait for requests, by full name
+ * @param handlers what a server may decide of those of its RPCs that have handlers, by full name
  */
-record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<String, HandlerExecutor> waiting) {
+record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<String, HandlerRules> handlers) {
 
     static BoundService of(String beanName, Object bean, GrpcService annotation) {
         Class<?> beanClass = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
@@ -40,7 +40,7 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
                                         annotation.value().getName()),
                         "Name the ...Grpc class that protoc-gen-grpc-java generates for the service"));
         HandlerService service = new HandlerService(bean, beanClass, descriptor, annotation.partial());
-        return new BoundService(beanClass, service.bindService(), service.executors());
+        return new BoundService(beanClass, service.bindService(), service.rules());
     }
 
     static BoundService of(BindableService service) {

@@ -5,7 +5,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import java.util.List;
 import java.util.Map;
-import org.grpcspring.server.handler.HandlerExecutor;
+import org.grpcspring.server.handler.HandlerRules;
 
 /**
  * A service as it is served.
@@ -13,12 +13,14 @@ import org.grpcspring.server.handler.HandlerExecutor;
  * @param beanName the name of the bean behind it
  * @param beanClass the class of the bean behind it
  * @param definition the service with its interceptors applied
- * @param waiting where those of its RPCs run whose methods wait for requests, by full name
+ * @param handlers what a server may decide of those of its RPCs that have handlers, by full name
+ * @param builtIn whether it is one of {@link BuiltInServices}
  * @param interceptors these, in the order in which they run
  */
 public record GrpcServiceDefinition(
         String beanName,
         Class<?> beanClass,
         ServerServiceDefinition definition,
-        Map<String, HandlerExecutor> waiting,
+        Map<String, HandlerRules> handlers,
+        boolean builtIn,
         List<ServerInterceptor> interceptors) {}

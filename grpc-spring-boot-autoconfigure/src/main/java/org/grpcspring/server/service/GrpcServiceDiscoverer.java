@@ -80,7 +80,7 @@ public final class GrpcServiceDiscoverer {
         for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
             for (BindableService service :
                     beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
-                definitions.add(definition(beanName, BoundService.of(service), global));
+                definitions.add(definition(beanName, BoundService.of(service), true, global));
             }
         }
         return definitions;
@@ -125,16 +125,17 @@ public final class GrpcServiceDiscoverer {
                 .toList()) {
             applied = completing.complete(server, bean, service.definition().getServiceDescriptor(), applied);
         }
-        return definition(beanName, service, applied);
+        return definition(beanName, service, false, applied);
     }
 
     private static GrpcServiceDefinition definition(
-            String beanName, BoundService service, List<ServerInterceptor> interceptors) {
+            String beanName, BoundService service, boolean builtIn, List<ServerInterceptor> interceptors) {
         return new GrpcServiceDefinition(
                 beanName,
                 service.beanClass(),
                 ServerInterceptors.interceptForward(service.definition(), interceptors),
-                service.waiting(),
+                service.handlers(),
+                builtIn,
                 List.copyOf(interceptors));
     }
 }

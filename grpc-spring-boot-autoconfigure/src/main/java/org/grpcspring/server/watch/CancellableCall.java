@@ -11,7 +11,7 @@ import io.grpc.Status;
  * A call that another thread may end while its service uses it: what the service sends after that is dropped, as if the
  * client had cancelled it.
  */
-final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+public final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     static final Status BY_OPERATOR = Status.CANCELLED.withDescription("Cancelled by an operator of the server");
 
@@ -19,12 +19,13 @@ final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private boolean told;
     private volatile boolean cancelled;
 
-    CancellableCall(ServerCall<Q, R> call) {
+    /** Makes a call one that may be ended. */
+    public CancellableCall(ServerCall<Q, R> call) {
         super(call);
     }
 
     /** Drops what is sent from now on; returns false if the service or the client has ended the call. */
-    synchronized boolean silence() {
+    public synchronized boolean silence() {
         if (!closed && !super.isCancelled()) {
             closed = true;
             cancelled = true;
@@ -38,10 +39,10 @@ final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     }
 
     /** Tells the client, once. */
-    synchronized void end() {
+    public synchronized void end(Status status, Metadata trailers) {
         if (cancelled && !told) {
             told = true;
-            super.close(BY_OPERATOR, new Metadata());
+            super.close(status, trailers);
         }
     }
 
@@ -78,7 +79,7 @@ final class CancellableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     }
 
     /** Returns a listener that is told of the cancellation, which to grpc-java is an end like any other. */
-    ServerCall.Listener<Q> telling(ServerCall.Listener<Q> listener) {
+    public ServerCall.Listener<Q> telling(ServerCall.Listener<Q> listener) {
         return new SimpleForwardingServerCallListener<>(listener) {
             @Override
             public void onComplete() {

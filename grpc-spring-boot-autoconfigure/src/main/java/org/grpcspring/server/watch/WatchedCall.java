@@ -4,6 +4,7 @@ package org.grpcspring.server.watch;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -99,7 +100,7 @@ final class WatchedCall extends CallFollower {
             late = cancelled;
         }
         if (late && started.silence()) {
-            started.end();
+            started.end(CancellableCall.BY_OPERATOR, new Metadata());
         }
     }
 
@@ -119,7 +120,7 @@ final class WatchedCall extends CallFollower {
             own.cancel(CancellableCall.BY_OPERATOR.asRuntimeException());
         }
         if (started != null) {
-            started.end();
+            started.end(CancellableCall.BY_OPERATOR, new Metadata());
         }
         return true;
     }

@@ -131,8 +131,8 @@ class HandlerTableTests {
 
     @ParameterizedTest
     @MethodSource("all")
-    void cancellationEndsWhatTheHandlerWaitsFor(Handlers row, String threads) {
-        run(row, threads, (context, probe) -> {
+    void cancellationEndsWhatTheHandlerWaitsForWhenItsThreadIsInterrupted(Handlers row, String threads) {
+        runInterrupted(row, threads, (context, probe) -> {
             Call call = new Call(context, row);
             call.request(10);
             call.send("block");
@@ -149,10 +149,10 @@ class HandlerTableTests {
     /** All rows at the same time, since each lasts as long as its deadline. */
     @ParameterizedTest
     @MethodSource("threads")
-    void deadlineEndsWhatTheHandlerWaitsFor(String threads) {
+    void deadlineEndsWhatTheHandlerWaitsForWhenItsThreadIsInterrupted(String threads) {
         Arrays.stream(Handlers.values())
                 .parallel()
-                .forEach(row -> run(row, threads, (context, probe) -> {
+                .forEach(row -> runInterrupted(row, threads, (context, probe) -> {
                     HealthGrpc.newBlockingStub(self(context)).check(HealthCheckRequest.getDefaultInstance());
                     Call call = new Call(context, row, CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS));
                     call.request(10);
@@ -230,11 +230,19 @@ class HandlerTableTests {
     }
 
     private static void run(Handlers row, String threads, Scenario scenario) {
+        run(row, scenario, "grpc.server.executor=" + threads);
+    }
+
+    private static void runInterrupted(Handlers row, String threads, Scenario scenario) {
+        run(row, scenario, "grpc.server.executor=" + threads, "grpc.server.interrupt-when-cancelled=true");
+    }
+
+    private static void run(Handlers row, Scenario scenario, String... properties) {
         ContextConsumer<AssertableApplicationContext> consumer =
                 context -> scenario.run(context, context.getBean(Probe.class));
         runner().withBean(Probe.class)
                 .withBean(row.handler)
-                .withPropertyValues("grpc.server.executor=" + threads)
+                .withPropertyValues(properties)
                 .run(consumer);
     }
 

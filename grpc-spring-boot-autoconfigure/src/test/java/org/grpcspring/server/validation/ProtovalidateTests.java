@@ -228,6 +228,9 @@ class ProtovalidateTests {
             Replies<Ticket> replies = new Replies<>();
             StreamObserver<Trip> trips = BookingGrpc.newStub(self(context)).bookAll(replies);
             trips.onNext(GOOD);
+            // A call that ends drops the requests that its handler has not read.
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(handlers.seen).containsExactly("T77"));
             trips.onNext(BAD);
             assertThat(replies.end().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
             await().atMost(20, SECONDS)

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.call;
+
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.grpcspring.server.handler.HandlerThreads;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Threads of their own for handlers that wait for requests, so that these never wait for one another, nor other calls
+ * for them. A call keeps its place until it has ended and its handler has returned; those that find none are refused.
+ * Safe for use by many threads.
+ */
+final class StreamThreads implements HandlerThreads, AutoCloseable {
+
+    private static final int IDLE_SECONDS = 30;
+
+    private final int places;
+    private final Supplier<StatusRuntimeException> refusal;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * Creates the threads, which start when they are needed.
+     *
+     * @param places how many calls have one
+     * @param refusal how a call ends that has none
+     */
+    StreamThreads(int places, Supplier<StatusRuntimeException> refusal) {
+        this.places = places;
+        this.refusal = refusal;
+        CustomizableThreadFactory factory = new CustomizableThreadFactory("grpc-stream-");
+        factory.setDaemon(true);
+        // Bounded by the places.
+        this.threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
+
+    @Override
+    public Executor of(Context call) {
+        if (taken.incrementAndGet() > places) {
+            taken.decrementAndGet();
+            throw refusal.get();
+        }
+        Place place = new Place();
+        call.addListener(place, Runnable::run);
+        return place;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    /** The place of one call, which its end and each of its tasks leave. */
+    private final class Place implements Executor, Context.CancellationListener {
+
+        private final AtomicInteger present = new AtomicInteger(1);
+
+        @Override
+        public void execute(Runnable task) {
+            enter();
+            boolean started = false;
+            try {
+                threads.execute(() -> run(task));
+                started = true;
+            } finally {
+                if (!started) {
+                    leave();
+                }
+            }
+        }
+
+        @Override
+        public void cancelled(Context ended) {
+            leave();
+        }
+
+        private void run(Runnable task) {
+            try {
+                task.run();
+            } finally {
+                leave();
+            }
+        }
+
+        // What a call still does after its end, such as closing its replies, takes a place again and is not refused.
+        private void enter() {
+            if (present.getAndIncrement() == 0) {
+                taken.incrementAndGet();
+            }
+        }
+
+        private void leave() {
+            if (present.decrementAndGet() == 0) {
+                taken.decrementAndGet();
+            }
+        }
+    }
+}
