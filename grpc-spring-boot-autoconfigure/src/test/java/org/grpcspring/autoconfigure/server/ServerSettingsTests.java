@@ -2,6 +2,7 @@
 package org.grpcspring.autoconfigure.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.echo;
@@ -15,7 +16,9 @@ import static org.grpcspring.test.RawHttp2.RST_STREAM;
 import static org.grpcspring.test.RawHttp2.SETTINGS;
 
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Deadline;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.SocketException;
@@ -25,11 +28,16 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.RawHttp2;
 import org.grpcspring.test.RawHttp2.Frame;
+import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
@@ -37,8 +45,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Shows that every key of the transport reaches the wire. */
 class ServerSettingsTests {
@@ -171,25 +183,55 @@ class ServerSettingsTests {
                 .run(context -> assertThat(echo(context, "again")).isEqualTo("again"));
     }
 
+    static Stream<Arguments> deadlines() {
+        return Stream.of("self:self", "in-process:test")
+                .flatMap(address -> Stream.of(
+                        Arguments.of(address, "default-deadline=10s", 0, 10),
+                        Arguments.of(address, "default-deadline=10s", 5, 5),
+                        Arguments.of(address, "max-deadline=10s", 0, 10),
+                        Arguments.of(address, "max-deadline=10s", 3600, 10),
+                        Arguments.of(address, "max-deadline=10s", 5, 5),
+                        Arguments.of(address, "compression=gzip", 0, 0)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "default-deadline=10s, 0, 10",
-        "default-deadline=10s, 5, 5",
-        "max-deadline=10s, 0, 10",
-        "max-deadline=10s, 3600, 10",
-        "max-deadline=10s, 5, 5",
-        "other=1, 0, 0",
-    })
-    void callHasTheDeadlineThatIsDue(String property, int brought, int seconds) {
-        runner().withBean(DeadlineService.class)
-                .withPropertyValues("grpc.server." + property)
-                .run(context -> {
-                    EchoGrpc.EchoBlockingStub stub = EchoGrpc.newBlockingStub(self(context));
-                    EchoGrpc.EchoBlockingStub calling =
-                            brought == 0 ? stub : stub.withDeadlineAfter(brought, TimeUnit.SECONDS);
-                    long left = Long.parseLong(calling.unary(text("")).getValue());
-                    assertThat(left).isBetween(Math.max(0, seconds - 4L), (long) seconds);
-                });
+    @MethodSource("deadlines")
+    void callHasTheDeadlineThatIsDue(String address, String property, int brought, int seconds) {
+        deadlines(address, property).run(context -> {
+            EchoGrpc.EchoBlockingStub stub =
+                    EchoGrpc.newBlockingStub(context.getBean(GrpcChannels.class).get("test"));
+            EchoGrpc.EchoBlockingStub calling =
+                    brought == 0 ? stub : stub.withDeadlineAfter(brought, TimeUnit.SECONDS);
+            long left = Long.parseLong(calling.unary(text("")).getValue());
+            assertThat(left).isBetween(Math.max(0, seconds - 4L), (long) seconds);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"self:self", "in-process:test"})
+    void callThatBringsNoDeadlineEndsAtTheOneThatIsDue(String address) {
+        deadlines(address, "max-deadline=300ms").run(context -> {
+            Replies<Text> replies = new Replies<>();
+            EchoGrpc.newStub(context.getBean(GrpcChannels.class).get("test")).bidi(replies);
+            assertThat(replies.end().isOk()).isFalse();
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> context.getBean(GrpcServerLifecycle.class)
+                                    .getLoad()
+                                    .inFlight()
+                            == 0);
+            assertThat(context.getBean(DeadlineService.class).cause.get(20, TimeUnit.SECONDS))
+                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        });
+    }
+
+    private static ApplicationContextRunner deadlines(String address, String property) {
+        boolean inProcess = address.startsWith("in-process:");
+        return runner().withBean(DeadlineService.class)
+                .withPropertyValues(
+                        "grpc.server." + property,
+                        "grpc.client.test.address=" + address,
+                        inProcess ? "grpc.server.port=-1" : "grpc.server.port=0",
+                        inProcess ? "grpc.server.in-process-name=test" : "other=1");
     }
 
     @ParameterizedTest
@@ -238,6 +280,18 @@ class ServerSettingsTests {
 
     @GrpcService
     private static final class DeadlineService extends EchoService {
+
+        private final CompletableFuture<Status.Code> cause = new CompletableFuture<>();
+
+        @Override
+        public StreamObserver<Text> bidi(StreamObserver<Text> replies) {
+            Context.current()
+                    .addListener(
+                            context ->
+                                    cause.complete(Contexts.statusFromCancelled(context).getCode()),
+                            Runnable::run);
+            return super.bidi(replies);
+        }
 
         @Override
         public void unary(Text request, StreamObserver<Text> replies) {
