@@ -2,20 +2,18 @@
 package org.grpcspring.server.call;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.grpcspring.server.handler.HandlerThreads;
 import org.grpcspring.server.handler.InvalidHandlerException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/**
- * Finds executors by name, and makes the pool of platform threads when it is first asked for, by one thread; what it
- * tells of the pool is safe for use by many.
- */
+/** Finds executors by name, and makes each pool of platform threads when it is first asked for. Thread-safe. */
 final class CallExecutors implements AutoCloseable {
 
     /** Where services run that servers have of themselves: health and reflection never wait for others. */
@@ -24,13 +22,12 @@ final class CallExecutors implements AutoCloseable {
     static final Executor ON_EVENT_LOOP = Runnable::run;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String CALLS = "grpc-call-";
+    private static final String STREAMS = "grpc-stream-";
 
     private final CallSettings.Pool sizes;
     private final Function<String, Executor> beans;
-    private volatile @Nullable ElasticExecutor pool;
-    private @Nullable ElasticExecutor builtIn;
-    private @Nullable ElasticExecutor delivery;
-    private @Nullable StreamThreads streams;
+    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
 
     CallExecutors(CallSettings.Pool sizes, Function<String, Executor> beans) {
         this.sizes = sizes;
@@ -42,23 +39,24 @@ final class CallExecutors implements AutoCloseable {
             case GrpcExecutor.DIRECT -> ON_EVENT_LOOP;
             // Without names: making one costs more than many a call.
             case GrpcExecutor.VIRTUAL -> new VirtualThreadTaskExecutor();
-            case GrpcExecutor.PLATFORM -> pool();
-            case BUILT_IN -> builtIn();
+            case GrpcExecutor.PLATFORM -> elastic(CALLS);
+            case BUILT_IN -> elastic("grpc-built-in-");
             default -> new ApplicationExecutor(name, beans.apply(name));
         };
     }
 
     boolean isPool(Executor executor) {
-        return executor.equals(pool);
+        return executor.equals(pools.get(CALLS));
     }
 
     /**
      * Returns where those calls of a method run whose handler waits for requests: on threads of their own, unless each
      * task has one anyway or the method itself names an executor of the application.
      *
-     * @param method what the method is
+     * @param method the full name of the method
      * @param chosen where its calls run otherwise
      * @param byItself whether that is said of the method rather than of its service or server
+     * @param admission refuses calls
      * @throws InvalidHandlerException if it runs on the event loop
      */
     HandlerThreads waiting(String method, Executor chosen, boolean byItself, CallAdmission admission) {
@@ -71,9 +69,10 @@ final class CallExecutors implements AutoCloseable {
             return call -> chosen;
         }
         if (byItself && chosen instanceof ApplicationExecutor executor) {
-            return call -> task -> executeOn(executor, task, admission);
+            return call -> task -> execute(executor, task, admission);
         }
-        return streams(admission);
+        return (StreamThreads) pools.computeIfAbsent(
+                STREAMS, prefix -> new StreamThreads(sizes.maxStreams(), prefix, admission));
     }
 
     /** Returns where the events of calls are delivered whose handler waits for requests: never where it waits. */
@@ -81,7 +80,36 @@ final class CallExecutors implements AutoCloseable {
         return hasThreadsOfItsOwn(chosen) ? chosen : delivery();
     }
 
-    private static void executeOn(ApplicationExecutor executor, Runnable task, CallAdmission admission) {
+    /** Returns threads that no handler waits on. */
+    Executor delivery() {
+        return elastic("grpc-delivery-");
+    }
+
+    int waiting() {
+        ThreadPoolExecutor pool = pools.get(CALLS);
+        return pool == null ? 0 : pool.getQueue().size();
+    }
+
+    int threads() {
+        ThreadPoolExecutor pool = pools.get(CALLS);
+        return pool == null ? 0 : pool.getPoolSize();
+    }
+
+    @Override
+    public void close() {
+        pools.values().forEach(CallExecutors::close);
+    }
+
+    private Executor elastic(String threadNamePrefix) {
+        return pools.computeIfAbsent(
+                threadNamePrefix, prefix -> new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), prefix));
+    }
+
+    private static boolean hasThreadsOfItsOwn(Executor executor) {
+        return executor instanceof VirtualThreadTaskExecutor;
+    }
+
+    private static void execute(ApplicationExecutor executor, Runnable task, CallAdmission admission) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException ex) {
@@ -89,75 +117,12 @@ final class CallExecutors implements AutoCloseable {
         }
     }
 
-    private static boolean hasThreadsOfItsOwn(Executor executor) {
-        return executor instanceof VirtualThreadTaskExecutor;
-    }
-
-    private StreamThreads streams(CallAdmission admission) {
-        StreamThreads current = streams;
-        if (current == null) {
-            String full = "the server has %d streams of requests in flight, as many as platform-threads.max-streams allows"
-                    .formatted(sizes.maxStreams());
-            current = new StreamThreads(
-                    sizes.maxStreams(), () -> CallAdmission.refusal(full).asRuntimeException(admission.refuse()));
-            streams = current;
-        }
-        return current;
-    }
-
-    private ElasticExecutor pool() {
-        ElasticExecutor current = pool;
-        if (current == null) {
-            current = elastic("grpc-call-");
-            pool = current;
-        }
-        return current;
-    }
-
-    private ElasticExecutor builtIn() {
-        ElasticExecutor current = builtIn;
-        if (current == null) {
-            current = elastic("grpc-built-in-");
-            builtIn = current;
-        }
-        return current;
-    }
-
-    /** Returns threads that no service waits on. */
-    ElasticExecutor delivery() {
-        ElasticExecutor current = delivery;
-        if (current == null) {
-            current = elastic("grpc-delivery-");
-            delivery = current;
-        }
-        return current;
-    }
-
-    private ElasticExecutor elastic(String threadNamePrefix) {
-        return new ElasticExecutor(sizes.minThreads(), sizes.maxThreads(), threadNamePrefix);
-    }
-
-    int waiting() {
-        ElasticExecutor current = pool;
-        return current == null ? 0 : current.getQueue().size();
-    }
-
-    int threads() {
-        ElasticExecutor current = pool;
-        return current == null ? 0 : current.getPoolSize();
-    }
-
-    @Override
-    public void close() {
-        Stream.of(pool, builtIn, delivery).filter(Objects::nonNull).forEach(CallExecutors::close);
-        if (streams != null) {
-            streams.close();
-        }
-    }
-
-    private static void close(ElasticExecutor executor) {
+    private static void close(ThreadPoolExecutor pool) {
+        pool.shutdown();
         try {
-            executor.close(PATIENCE);
+            if (!pool.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                pool.shutdownNow();
+            }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }

@@ -47,7 +47,7 @@ public final class CallPolicy implements AutoCloseable {
                 settings.pool().maxThreads() + settings.pool().queueCapacity());
         this.admission = new CallAdmission(
                 all,
-                rules.limits(all, method -> executors.isPool(executorOf(method)) ? ofPool : null),
+                rules.limits(all, method -> runsOnPool(method) ? ofPool : null),
                 settings.adaptive() == null ? null : new AdaptiveLimit(settings.adaptive()),
                 rules.unaryMethods(),
                 settings.retryDelay());
@@ -121,6 +121,11 @@ public final class CallPolicy implements AutoCloseable {
         if (deadlines != null) {
             deadlines.close();
         }
+    }
+
+    private boolean runsOnPool(String fullMethodName) {
+        HandlerRules handler = rules.handlers().get(fullMethodName);
+        return executors.isPool(executorOf(fullMethodName)) && (handler == null || !handler.waitsForRequests());
     }
 
     private Executor executorOf(String fullMethodName) {

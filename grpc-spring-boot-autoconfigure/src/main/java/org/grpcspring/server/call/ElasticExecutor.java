@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.call;
 
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,12 +44,10 @@ final class ElasticExecutor extends ThreadPoolExecutor {
         }
     }
 
-    void close(Duration patience) throws InterruptedException {
-        shutdown();
+    @Override
+    public void shutdown() {
+        super.shutdown();
         LockSupport.unpark(growth);
-        if (!awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            shutdownNow();
-        }
     }
 
     private void watch() {

@@ -5,6 +5,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerMethodDefinition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -80,7 +81,7 @@ final class MethodRules {
 
     /** Returns the handlers among the methods. */
     Map<String, HandlerRules> handlers() {
-        return Map.copyOf(handlers);
+        return Collections.unmodifiableMap(handlers);
     }
 
     /** Returns whether the executor of a method is said of itself, rather than of its service or of the server. */

@@ -2,13 +2,11 @@
 package org.grpcspring.server.call;
 
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.grpcspring.server.handler.HandlerThreads;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -17,45 +15,43 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  * for them. A call keeps its place until it has ended and its handler has returned; those that find none are refused.
  * Safe for use by many threads.
  */
-final class StreamThreads implements HandlerThreads, AutoCloseable {
+final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
 
     private static final int IDLE_SECONDS = 30;
 
     private final int places;
-    private final Supplier<StatusRuntimeException> refusal;
+    private final CallAdmission admission;
     private final AtomicInteger taken = new AtomicInteger();
-    private final ThreadPoolExecutor threads;
 
     /**
      * Creates the threads, which start when they are needed.
      *
      * @param places how many calls have one
-     * @param refusal how a call ends that has none
+     * @param threadNamePrefix what their names begin with
+     * @param admission refuses the other calls
      */
-    StreamThreads(int places, Supplier<StatusRuntimeException> refusal) {
+    StreamThreads(int places, String threadNamePrefix, CallAdmission admission) {
+        // It is the places that bound the threads.
+        super(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>());
         this.places = places;
-        this.refusal = refusal;
-        CustomizableThreadFactory factory = new CustomizableThreadFactory("grpc-stream-");
+        this.admission = admission;
+        CustomizableThreadFactory factory = new CustomizableThreadFactory(threadNamePrefix);
         factory.setDaemon(true);
-        // Bounded by the places.
-        this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+        setThreadFactory(factory);
     }
 
     @Override
     public Executor of(Context call) {
         if (taken.incrementAndGet() > places) {
             taken.decrementAndGet();
-            throw refusal.get();
+            throw CallAdmission.refusal(
+                            "the server has %d streams of requests in flight, as many as platform-threads.max-streams allows"
+                                    .formatted(places))
+                    .asRuntimeException(admission.refuse());
         }
         Place place = new Place();
         call.addListener(place, Runnable::run);
         return place;
-    }
-
-    @Override
-    public void close() {
-        threads.shutdown();
     }
 
     /** The place of one call, which its end and each of its tasks leave. */
@@ -68,7 +64,7 @@ final class StreamThreads implements HandlerThreads, AutoCloseable {
             enter();
             boolean started = false;
             try {
-                threads.execute(() -> run(task));
+                StreamThreads.this.execute(() -> run(task));
                 started = true;
             } finally {
                 if (!started) {

@@ -8,7 +8,6 @@ import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.port;
 import static org.grpcspring.test.GrpcContexts.runner;
-import static org.grpcspring.test.GrpcContexts.self;
 import static org.grpcspring.test.GrpcContexts.serving;
 import static org.grpcspring.test.RawHttp2.GO_AWAY;
 import static org.grpcspring.test.RawHttp2.PING;
@@ -200,8 +199,7 @@ class ServerSettingsTests {
         deadlines(address, property).run(context -> {
             EchoGrpc.EchoBlockingStub stub =
                     EchoGrpc.newBlockingStub(context.getBean(GrpcChannels.class).get("test"));
-            EchoGrpc.EchoBlockingStub calling =
-                    brought == 0 ? stub : stub.withDeadlineAfter(brought, TimeUnit.SECONDS);
+            EchoGrpc.EchoBlockingStub calling = brought == 0 ? stub : stub.withDeadlineAfter(brought, TimeUnit.SECONDS);
             long left = Long.parseLong(calling.unary(text("")).getValue());
             assertThat(left).isBetween(Math.max(0, seconds - 4L), (long) seconds);
         });
@@ -215,10 +213,8 @@ class ServerSettingsTests {
             EchoGrpc.newStub(context.getBean(GrpcChannels.class).get("test")).bidi(replies);
             assertThat(replies.end().isOk()).isFalse();
             await().atMost(20, TimeUnit.SECONDS)
-                    .until(() -> context.getBean(GrpcServerLifecycle.class)
-                                    .getLoad()
-                                    .inFlight()
-                            == 0);
+                    .until(() ->
+                            context.getBean(GrpcServerLifecycle.class).getLoad().inFlight() == 0);
             assertThat(context.getBean(DeadlineService.class).cause.get(20, TimeUnit.SECONDS))
                     .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         });
@@ -287,8 +283,8 @@ class ServerSettingsTests {
         public StreamObserver<Text> bidi(StreamObserver<Text> replies) {
             Context.current()
                     .addListener(
-                            context ->
-                                    cause.complete(Contexts.statusFromCancelled(context).getCode()),
+                            context -> cause.complete(
+                                    Contexts.statusFromCancelled(context).getCode()),
                             Runnable::run);
             return super.bidi(replies);
         }

@@ -4,7 +4,6 @@ package org.grpcspring.server.call;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class ElasticExecutorTests {
         }
         assertThat(running.tryAcquire(3, 20, SECONDS)).isTrue();
         release.countDown();
-        pool.close(Duration.ofSeconds(20));
+        pool.shutdown();
     }
 
     /** No task waits twice at the head of this queue, since each is followed by one that blocks as shortly. */
@@ -42,7 +41,7 @@ class ElasticExecutorTests {
         }
         assertThat(done.await(60, SECONDS)).isTrue();
         assertThat(pool.getLargestPoolSize()).isEqualTo(4);
-        pool.close(Duration.ofSeconds(20));
+        pool.shutdown();
     }
 
     private static void spin(long nanos) {

@@ -90,8 +90,8 @@ class WaitingHandlersTests {
             Throwable refused = failureOfAnother(context);
             assertThat(Status.fromThrowable(refused).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(refused).hasMessageContaining("2 streams").hasMessageContaining("platform-threads.max-streams");
-            assertThat(Status.trailersFromThrowable(refused)).satisfies(trailers -> assertThat(trailers.get(PUSHBACK))
-                    .isEqualTo("1000"));
+            assertThat(Status.trailersFromThrowable(refused))
+                    .satisfies(trailers -> assertThat(trailers.get(PUSHBACK)).isEqualTo("1000"));
             assertThat(context.getBean(GrpcServerLifecycle.class).getLoad().refused())
                     .isEqualTo(1);
             streams.get(0).onCompleted();
@@ -120,14 +120,18 @@ class WaitingHandlersTests {
                 .withPropertyValues("grpc.server.executor=platform")
                 .run(context -> {
                     assertThat(context).hasFailed();
-                    await().atMost(20, SECONDS).until(() -> Thread.getAllStackTraces().keySet().stream()
-                            .noneMatch(thread -> thread.getName().equals("grpc-executor-growth")));
+                    await().atMost(20, SECONDS)
+                            .until(() -> Thread.getAllStackTraces().keySet().stream()
+                                    .noneMatch(thread -> thread.getName().equals("grpc-executor-growth")));
                 });
     }
 
     private static ApplicationContextRunner platform(String... properties) {
         return runner().withBean(Waiting.class)
-                .withPropertyValues("grpc.server.executor=platform", "grpc.server.platform-threads.min=1")
+                .withPropertyValues(
+                        "grpc.server.executor=platform",
+                        "grpc.server.platform-threads.min=1",
+                        "grpc.server.shutdown-grace-period=0s")
                 .withPropertyValues(properties);
     }
 

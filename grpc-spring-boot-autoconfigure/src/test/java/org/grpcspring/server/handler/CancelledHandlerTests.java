@@ -91,8 +91,8 @@ class CancelledHandlerTests {
                     HealthGrpc.newBlockingStub(self(context)).check(HealthCheckRequest.getDefaultInstance());
                     EchoGrpc.EchoStub stub = EchoGrpc.newStub(self(context));
                     Replies<Text> replies = new Replies<>();
-                    StreamObserver<Text> requests = (end.equals("deadline") ? stub.withDeadlineAfter(2, SECONDS) : stub)
-                            .clientStream(replies);
+                    StreamObserver<Text> requests =
+                            (end.equals("deadline") ? stub.withDeadlineAfter(2, SECONDS) : stub).clientStream(replies);
                     Waiting handler = context.getBean(type);
                     if (end.equals("cancelled")) {
                         assertThat(handler.begun.await(20, SECONDS)).isTrue();
@@ -106,7 +106,8 @@ class CancelledHandlerTests {
 
     private static void awaitNoCall(BeanFactory context) {
         await().atMost(20, SECONDS)
-                .until(() -> context.getBean(GrpcServerLifecycle.class).getLoad().inFlight() == 0);
+                .until(() ->
+                        context.getBean(GrpcServerLifecycle.class).getLoad().inFlight() == 0);
     }
 
     /** Reads from a store until the test has seen the end of the call, and once more. */
