@@ -71,8 +71,8 @@ final class CallExecutors implements AutoCloseable {
         if (byItself && chosen instanceof ApplicationExecutor executor) {
             return call -> task -> execute(executor, task, admission);
         }
-        return (StreamThreads) pools.computeIfAbsent(
-                STREAMS, prefix -> new StreamThreads(sizes.maxStreams(), prefix, admission));
+        return (StreamThreads)
+                pools.computeIfAbsent(STREAMS, prefix -> new StreamThreads(sizes.maxStreams(), prefix, admission));
     }
 
     /** Returns where the events of calls are delivered whose handler waits for requests: never where it waits. */

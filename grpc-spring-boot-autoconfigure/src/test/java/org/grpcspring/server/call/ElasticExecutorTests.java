@@ -34,7 +34,6 @@ class ElasticExecutorTests {
         CountDownLatch done = new CountDownLatch(tasks);
         for (int i = 0; i < tasks; i++) {
             pool.execute(() -> {
-                Thread.yield();
                 spin(50_000);
                 done.countDown();
             });
