@@ -3,6 +3,7 @@ package org.grpcspring.error;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call ends that fails.
@@ -15,5 +16,14 @@ public record GrpcFailure(Status status, Metadata trailers) {
     /** Returns a failure without trailers. */
     public static GrpcFailure of(Status status) {
         return new GrpcFailure(status, new Metadata());
+    }
+
+    /** Returns metadata of its own for one call, since all that ends a call adds to its trailers. */
+    public static Metadata copy(@Nullable Metadata trailers) {
+        Metadata copy = new Metadata();
+        if (trailers != null) {
+            copy.merge(trailers);
+        }
+        return copy;
     }
 }

@@ -35,11 +35,10 @@ public final class RichFailures {
     public static GrpcFailure withDetail(GrpcFailure failure, Message detail) {
         com.google.rpc.Status before = StatusProto.fromStatusAndTrailers(failure.status(), failure.trailers());
         GrpcFailure after = of(before.toBuilder().addDetails(Any.pack(detail)).build());
-        Metadata trailers = new Metadata();
-        trailers.merge(failure.trailers());
+        Metadata trailers = GrpcFailure.copy(failure.trailers());
         after.trailers().keys().forEach(key -> trailers.discardAll(key(key)));
         trailers.merge(after.trailers());
-        return new GrpcFailure(after.status().withCause(failure.status().getCause()), trailers);
+        return new GrpcFailure(failure.status(), trailers);
     }
 
     /** Returns a failure that also tells an exception and where it was thrown; for development only. */

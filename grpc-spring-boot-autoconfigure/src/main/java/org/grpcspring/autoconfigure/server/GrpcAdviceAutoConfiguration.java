@@ -5,6 +5,7 @@ import io.grpc.ServerInterceptor;
 import java.util.ArrayList;
 import java.util.List;
 import org.grpcspring.server.advice.ExceptionHandlers;
+import org.grpcspring.server.error.CallErrors;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.ServiceInterceptors;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -26,22 +27,20 @@ public final class GrpcAdviceAutoConfiguration {
     }
 
     @Bean
-    ServerErrors grpcServerErrors(ExceptionHandlers handlers, NamedServers servers, ApplicationContext messages) {
-        return new ServerErrors(
-                handlers,
-                servers.where(server -> server.errors().mapping()),
-                servers.where(server -> server.errors().debugInfo()),
-                messages);
+    ServerErrors grpcServerErrors(ExceptionHandlers handlers, NamedServers servers, ApplicationContext context) {
+        return ServerErrors.of(handlers, servers, context);
     }
 
     @Bean
     ServiceInterceptors grpcServiceErrors(ServerErrors errors) {
         return (server, service, descriptor, interceptors) -> {
-            List<ServerInterceptor> all = new ArrayList<>(interceptors);
-            all.add(errors.of(server, service));
-            if (!interceptors.isEmpty()) {
-                all.add(0, errors.of(server));
+            CallErrors around = errors.of(server);
+            List<ServerInterceptor> all = new ArrayList<>();
+            for (ServerInterceptor interceptor : interceptors) {
+                all.add(around);
+                all.add(interceptor);
             }
+            all.add(errors.of(server, service));
             return all;
         };
     }

@@ -3,6 +3,8 @@ package org.grpcspring.autoconfigure.server;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -168,10 +170,13 @@ public record GrpcServerProperties(
      *
      * @param mapping Whether well-known exceptions have a status of their own; otherwise each is INTERNAL.
      * @param debugInfo Whether clients are told the exception and where it was thrown; for development only.
+     * @param locales The languages, such as de and en-GB, in which the application has messages for callers; the
+     *     default is those of its message bundles. No other is looked up, whatever callers accept.
      */
     public record Errors(
             @DefaultValue("true") boolean mapping,
-            @DefaultValue("false") boolean debugInfo) {}
+            @DefaultValue("false") boolean debugInfo,
+            @DefaultValue List<Locale> locales) {}
 
     /**
      * The rules that messages are checked by.

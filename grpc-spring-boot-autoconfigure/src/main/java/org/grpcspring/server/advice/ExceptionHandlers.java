@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.grpcspring.error.ThrownStatus;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -22,6 +24,9 @@ import org.springframework.core.annotation.AnnotationAwareOrderComparator;
  * The methods annotated with {@link GrpcExceptionHandler} of one service and of every {@link GrpcAdvice}. Immutable.
  */
 public final class ExceptionHandlers {
+
+    /** A handler of one of these does not say which exceptions it is for. */
+    private static final Set<Class<?>> CATCH_ALL = Set.of(Throwable.class, Exception.class, RuntimeException.class);
 
     private final List<Map<Class<? extends Throwable>, ExceptionHandlerMethod>> methodsByBean;
 
@@ -55,7 +60,8 @@ public final class ExceptionHandlers {
     }
 
     /**
-     * Asks the handler of an exception, or that of its closest cause which has one.
+     * Asks the handler of an exception, or that of its closest cause which has one. What carries a status is an answer:
+     * only handlers that name its class are asked, and no cause of the status counts.
      *
      * @param failure the exception
      * @param call the call that failed
@@ -64,23 +70,31 @@ public final class ExceptionHandlers {
      * @throws Throwable what the handler threw
      */
     public Optional<Object> handle(Throwable failure, ServerCall<?, ?> call, Metadata headers) throws Throwable {
+        ThrownStatus answer = ThrownStatus.in(failure);
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 20; depth++) {
             for (Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods : methodsByBean) {
-                ExceptionHandlerMethod method = closest(methods, cause);
+                ExceptionHandlerMethod method = closest(methods, cause, answer == null);
                 if (method != null) {
                     return Optional.ofNullable(method.handle(cause, call, headers));
                 }
             }
-            cause = cause.getCause();
+            cause = answer != null && answer.exception() == cause ? null : cause.getCause();
         }
         return Optional.empty();
     }
 
+    /** Returns whether a handler names a class of exceptions, or one of their superclasses that is no catch-all. */
+    public boolean name(Class<? extends Throwable> exception) {
+        return methodsByBean.stream()
+                .flatMap(methods -> methods.keySet().stream())
+                .anyMatch(type -> type.isAssignableFrom(exception) && !CATCH_ALL.contains(type));
+    }
+
     private static @Nullable ExceptionHandlerMethod closest(
-            Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods, Throwable failure) {
+            Map<Class<? extends Throwable>, ExceptionHandlerMethod> methods, Throwable failure, boolean catchesAll) {
         return methods.keySet().stream()
-                .filter(type -> type.isInstance(failure))
+                .filter(type -> type.isInstance(failure) && (catchesAll || !CATCH_ALL.contains(type)))
                 .min(new ExceptionDepthComparator(failure))
                 .map(methods::get)
                 .orElse(null);

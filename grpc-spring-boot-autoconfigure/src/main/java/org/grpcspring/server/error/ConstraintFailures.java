@@ -7,7 +7,8 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import org.grpcspring.error.BadRequests;
 import org.grpcspring.error.ConstraintPaths;
 import org.grpcspring.error.GrpcFailure;
@@ -27,20 +28,18 @@ final class ConstraintFailures {
         return failure instanceof ConstraintViolationException || failure instanceof MethodValidationException;
     }
 
-    /** Returns what the caller is told, or nothing if it is the server's fault. */
-    static Optional<GrpcFailure> of(Throwable failure) {
+    /** Returns whether it is what a method returned that is wrong. */
+    static boolean isOfResult(Throwable failure) {
+        return failure instanceof MethodValidationException violated
+                ? violated.isForReturnValue()
+                : violations(failure).stream().anyMatch(ConstraintPaths::isReturned);
+    }
+
+    /** Returns what the caller is told: each violation, or the message of an exception that was made without any. */
+    static GrpcFailure of(Throwable failure) {
         List<FieldViolation> violations = new ArrayList<>();
-        if (failure instanceof ConstraintViolationException violated && violated.getConstraintViolations() != null) {
-            if (violated.getConstraintViolations().stream().anyMatch(ConstraintPaths::isReturned)) {
-                return Optional.empty();
-            }
-            violated.getConstraintViolations().stream()
-                    .map(ConstraintPaths::violation)
-                    .forEach(violations::add);
-        } else if (failure instanceof MethodValidationException violated) {
-            if (violated.isForReturnValue()) {
-                return Optional.empty();
-            }
+        violations(failure).stream().map(ConstraintPaths::violation).forEach(violations::add);
+        if (failure instanceof MethodValidationException violated) {
             violated.getParameterValidationResults()
                     .forEach(result -> result.getResolvableErrors().stream()
                             .map(error -> violation(result, error))
@@ -52,7 +51,13 @@ final class ConstraintFailures {
         GrpcFailure told = violations.isEmpty()
                 ? GrpcFailure.of(Status.INVALID_ARGUMENT.withDescription(failure.getMessage()))
                 : BadRequests.failure(BadRequests.of(violations));
-        return Optional.of(new GrpcFailure(told.status().withCause(failure), told.trailers()));
+        return new GrpcFailure(told.status().withCause(failure), told.trailers());
+    }
+
+    private static Set<ConstraintViolation<?>> violations(Throwable failure) {
+        return failure instanceof ConstraintViolationException violated && violated.getConstraintViolations() != null
+                ? violated.getConstraintViolations()
+                : Set.of();
     }
 
     private static FieldViolation violation(ParameterValidationResult result, MessageSourceResolvable error) {
@@ -64,6 +69,6 @@ final class ConstraintFailures {
     }
 
     private static FieldViolation violation(String path, MessageSourceResolvable error) {
-        return BadRequests.violation(path, String.valueOf(error.getDefaultMessage()), "");
+        return BadRequests.violation(path, Objects.requireNonNullElse(error.getDefaultMessage(), ""), "");
     }
 }

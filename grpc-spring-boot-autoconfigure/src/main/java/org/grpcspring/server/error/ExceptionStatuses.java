@@ -10,36 +10,36 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which status well-known exceptions mean. Those of libraries that may be absent are told by the names of their
- * classes. Immutable.
+ * Which status well-known exceptions mean, whose messages were not made for callers. Those of libraries that may be
+ * absent are told by the names of their classes. Immutable.
  */
 final class ExceptionStatuses {
 
     private static final String DAO = "org.springframework.dao.";
 
-    /** The first that fits holds; the message is sent only where it is meant for the caller. */
+    /** The first that fits holds. */
     private static final List<Rule> RULES = List.of(
-            new Rule("jakarta.validation.ConstraintViolationException", Status.INVALID_ARGUMENT, true),
-            new Rule("org.springframework.validation.method.MethodValidationException", Status.INVALID_ARGUMENT, true),
-            new Rule("org.springframework.security.core.AuthenticationException", Status.UNAUTHENTICATED, false),
-            new Rule("org.springframework.security.access.AccessDeniedException", Status.PERMISSION_DENIED, false),
-            new Rule(DAO + "EmptyResultDataAccessException", Status.NOT_FOUND, false),
-            new Rule("jakarta.persistence.EntityNotFoundException", Status.NOT_FOUND, false),
-            new Rule("jakarta.persistence.NoResultException", Status.NOT_FOUND, false),
-            new Rule(DAO + "DuplicateKeyException", Status.ALREADY_EXISTS, false),
-            new Rule(DAO + "DataIntegrityViolationException", Status.FAILED_PRECONDITION, false),
-            new Rule(DAO + "ConcurrencyFailureException", Status.ABORTED, false),
-            new Rule("jakarta.persistence.OptimisticLockException", Status.ABORTED, false),
-            new Rule(DAO + "QueryTimeoutException", Status.DEADLINE_EXCEEDED, false),
-            new Rule(DAO + "TransientDataAccessException", Status.UNAVAILABLE, false),
-            new Rule(DAO + "DataAccessResourceFailureException", Status.UNAVAILABLE, false),
-            new Rule(NoSuchElementException.class.getName(), Status.NOT_FOUND, true),
-            new Rule(IllegalArgumentException.class.getName(), Status.INVALID_ARGUMENT, true),
-            new Rule(UnsupportedOperationException.class.getName(), Status.UNIMPLEMENTED, true),
-            new Rule(TimeoutException.class.getName(), Status.DEADLINE_EXCEEDED, false),
-            new Rule(CancellationException.class.getName(), Status.CANCELLED, false),
-            new Rule(InterruptedException.class.getName(), Status.CANCELLED, false),
-            new Rule(RejectedExecutionException.class.getName(), Status.RESOURCE_EXHAUSTED, false));
+            new Rule("jakarta.validation.ConstraintViolationException", Status.INVALID_ARGUMENT),
+            new Rule("org.springframework.validation.method.MethodValidationException", Status.INVALID_ARGUMENT),
+            new Rule("org.springframework.security.core.AuthenticationException", Status.UNAUTHENTICATED),
+            new Rule("org.springframework.security.access.AccessDeniedException", Status.PERMISSION_DENIED),
+            new Rule(DAO + "EmptyResultDataAccessException", Status.NOT_FOUND),
+            new Rule("jakarta.persistence.EntityNotFoundException", Status.NOT_FOUND),
+            new Rule("jakarta.persistence.NoResultException", Status.NOT_FOUND),
+            new Rule(DAO + "DuplicateKeyException", Status.ALREADY_EXISTS),
+            new Rule(DAO + "DataIntegrityViolationException", Status.FAILED_PRECONDITION),
+            new Rule(DAO + "ConcurrencyFailureException", Status.ABORTED),
+            new Rule("jakarta.persistence.OptimisticLockException", Status.ABORTED),
+            new Rule(DAO + "QueryTimeoutException", Status.DEADLINE_EXCEEDED),
+            new Rule(DAO + "TransientDataAccessException", Status.UNAVAILABLE),
+            new Rule(DAO + "DataAccessResourceFailureException", Status.UNAVAILABLE),
+            new Rule(NoSuchElementException.class.getName(), Status.NOT_FOUND),
+            new Rule(IllegalArgumentException.class.getName(), Status.INVALID_ARGUMENT),
+            new Rule(UnsupportedOperationException.class.getName(), Status.UNIMPLEMENTED),
+            new Rule(TimeoutException.class.getName(), Status.DEADLINE_EXCEEDED),
+            new Rule(CancellationException.class.getName(), Status.CANCELLED),
+            new Rule(InterruptedException.class.getName(), Status.CANCELLED),
+            new Rule(RejectedExecutionException.class.getName(), Status.RESOURCE_EXHAUSTED));
 
     private ExceptionStatuses() {}
 
@@ -47,9 +47,7 @@ final class ExceptionStatuses {
     static @Nullable Status of(Throwable failure) {
         for (Rule rule : RULES) {
             if (isA(failure.getClass(), rule.className)) {
-                return rule.status
-                        .withDescription(rule.tellsMessage ? failure.getMessage() : null)
-                        .withCause(failure);
+                return rule.status.withCause(failure);
             }
         }
         return null;
@@ -64,5 +62,5 @@ final class ExceptionStatuses {
         return false;
     }
 
-    private record Rule(String className, Status status, boolean tellsMessage) {}
+    private record Rule(String className, Status status) {}
 }

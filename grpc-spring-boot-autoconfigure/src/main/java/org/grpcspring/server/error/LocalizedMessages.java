@@ -2,9 +2,12 @@
 package org.grpcspring.server.error;
 
 import io.grpc.Metadata;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Locale.LanguageRange;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.error.GrpcFailure;
@@ -14,24 +17,35 @@ import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
 
 /**
- * Tells clients messages in the language that they ask for. Needs {@code grpc-protobuf}. Safe for use by many threads.
+ * Tells clients messages in the language that they ask for, if it is one of the application's: message sources keep for
+ * ever what they are asked for. Needs {@code grpc-protobuf}. Safe for use by many threads.
  *
- * @param messages has the messages
- * @see <a href="https://www.rfc-editor.org/rfc/rfc4647">RFC 4647</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc4647#section-3.4">RFC 4647, Lookup</a>
  */
-record LocalizedMessages(MessageSource messages) {
+final class LocalizedMessages {
 
     private static final Log log = LogFactory.getLog(LocalizedMessages.class);
     private static final Metadata.Key<String> ACCEPT_LANGUAGE =
             Metadata.Key.of("accept-language", Metadata.ASCII_STRING_MARSHALLER);
     private static final int LONGEST_LIST = 256;
 
+    private final MessageSource messages;
+    private final Locale fallback = Locale.getDefault();
+    private final Set<Locale> locales;
+
+    LocalizedMessages(MessageSource messages, Set<Locale> locales) {
+        this.messages = messages;
+        this.locales = new LinkedHashSet<>(locales);
+        this.locales.add(fallback);
+        this.locales.add(Locale.forLanguageTag(fallback.getLanguage()));
+    }
+
     GrpcFailure add(GrpcFailure failure, MessageSourceResolvable message, Metadata headers) {
         String[] codes = message.getCodes();
         if (codes == null || codes.length == 0) {
             return failure;
         }
-        List<Locale> accepted = locales(headers.get(ACCEPT_LANGUAGE));
+        Set<Locale> accepted = accepted(headers.get(ACCEPT_LANGUAGE));
         try {
             for (Locale locale : accepted) {
                 String text = text(codes, message, locale);
@@ -44,7 +58,9 @@ record LocalizedMessages(MessageSource messages) {
             return failure;
         }
         String text = message.getDefaultMessage();
-        return text == null ? failure : RichFailures.withLocalizedMessage(failure, accepted.get(0), text);
+        return text == null
+                ? failure
+                : RichFailures.withLocalizedMessage(failure, accepted.iterator().next(), text);
     }
 
     private @Nullable String text(String[] codes, MessageSourceResolvable message, Locale locale) {
@@ -57,19 +73,20 @@ record LocalizedMessages(MessageSource messages) {
         return null;
     }
 
-    private static List<Locale> locales(@Nullable String accepted) {
-        List<Locale> locales = List.of();
-        if (accepted != null && accepted.length() <= LONGEST_LIST) {
+    /** Returns those of the application's languages that the caller accepts, the best first, or the default one. */
+    private Set<Locale> accepted(@Nullable String list) {
+        Set<Locale> accepted = new LinkedHashSet<>();
+        if (list != null && list.length() <= LONGEST_LIST) {
             try {
-                locales = LanguageRange.parse(accepted).stream()
+                LanguageRange.parse(list).stream()
                         .filter(range -> range.getWeight() > 0)
-                        .map(range -> Locale.forLanguageTag(range.getRange()))
-                        .filter(locale -> !locale.getLanguage().isEmpty())
-                        .toList();
+                        .map(range -> Locale.lookup(List.of(range), locales))
+                        .filter(Objects::nonNull)
+                        .forEach(accepted::add);
             } catch (IllegalArgumentException malformed) {
                 log.debug("A caller accepts languages that cannot be read");
             }
         }
-        return locales.isEmpty() ? List.of(Locale.getDefault()) : locales;
+        return accepted.isEmpty() ? Set.of(fallback) : accepted;
     }
 }

@@ -87,7 +87,7 @@ final class ReplyPump implements ReplySource, Runnable {
         ended = true;
         try {
             closing.close();
-        } catch (Exception ex) {
+        } catch (Throwable ex) {
             call.fail(ex);
             return;
         }
@@ -103,7 +103,7 @@ final class ReplyPump implements ReplySource, Runnable {
         ended = true;
         try {
             closing.close();
-        } catch (Exception ex) {
+        } catch (Throwable ex) {
             log.warn("A stream of replies cannot be closed", ex);
         }
     }

@@ -36,8 +36,8 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
             try {
                 executor.execute(() -> requestHeld(current));
             } catch (RuntimeException ex) {
-                current.cancel();
                 call.fail(ex);
+                current.cancel();
             }
         }
     }
@@ -72,8 +72,8 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
             replied = true;
             call.send(reply);
         } catch (Throwable ex) {
-            cancelled();
             onError(ex);
+            cancelled();
             return;
         }
         waiting.set(true);
@@ -104,7 +104,16 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
     private void requestNext() {
         Flow.Subscription current = takesNext();
         if (current != null) {
+            request(current);
+        }
+    }
+
+    private void request(Flow.Subscription current) {
+        try {
             current.request(1);
+        } catch (Throwable ex) {
+            call.fail(ex);
+            current.cancel();
         }
     }
 
@@ -117,7 +126,7 @@ final class ReplySubscriber implements ReplySource, Flow.Subscriber<Object> {
     private void requestHeld(Flow.Subscription current) {
         boolean held = call.interruption().hold();
         try {
-            current.request(1);
+            request(current);
         } finally {
             if (held) {
                 call.interruption().letGo();

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.error;
+
+import io.grpc.Attributes;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.grpcspring.error.GrpcFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that ends once, with a status that says what was wrong. For its service it is cancelled once it has failed. If
+ * it fails while another thread sends a message, that thread ends it afterwards.
+ */
+final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+
+    private static final Attributes.Key<GuardedCall<?, ?>> OUTERMOST = Attributes.Key.create("outermost-guarded-call");
+    private static final int OPEN = 1 << 30;
+
+    private final CallFailures failures;
+    private final Metadata headers;
+
+    /** How many are about to send or to end the call, and whether more may. */
+    private final AtomicInteger uses = new AtomicInteger(OPEN);
+
+    private Status status = Status.UNKNOWN;
+    private @Nullable Metadata trailers;
+    private volatile boolean failed;
+    private volatile boolean decided;
+    private @Nullable Attributes attributes;
+
+    GuardedCall(ServerCall<Q, R> call, Metadata headers, CallFailures failures) {
+        super(call);
+        this.headers = headers;
+        this.failures = failures;
+    }
+
+    @Override
+    public void sendHeaders(Metadata sent) {
+        begin();
+        try {
+            super.sendHeaders(sent);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void sendMessage(R message) {
+        begin();
+        try {
+            super.sendMessage(message);
+        } finally {
+            leave();
+        }
+    }
+
+    @Override
+    public void close(Status given, Metadata sent) {
+        boolean isDecided = given.isOk() || outermost().decided || super.isCancelled();
+        if (!use(1 - OPEN)) {
+            return;
+        }
+        if (isDecided) {
+            end(given, sent);
+        } else {
+            decide(failures.ofPassed(given, sent, delegate(), headers));
+            rethrow(CallFailures.unhandled(given, sent));
+        }
+    }
+
+    /** Ends the call as failed, unless it has ended. */
+    void fail(Throwable failure) {
+        if (uses.get() < OPEN) {
+            FailureLog.late(getMethodDescriptor(), failure);
+        } else if (super.isCancelled()) {
+            FailureLog.cancelled(getMethodDescriptor(), failure);
+        } else if (use(1 - OPEN)) {
+            failed = true;
+            decide(failures.ofThrown(failure, delegate(), headers));
+        } else {
+            FailureLog.late(getMethodDescriptor(), failure);
+        }
+        rethrow(failure);
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return failed || super.isCancelled();
+    }
+
+    /** Returns those of the call, by which the guards within its interceptors find the outermost one. */
+    @Override
+    public Attributes getAttributes() {
+        if (attributes == null) {
+            Attributes given = super.getAttributes();
+            attributes = given.get(OUTERMOST) == null
+                    ? given.toBuilder().set(OUTERMOST, this).build()
+                    : given;
+        }
+        return attributes;
+    }
+
+    private GuardedCall<?, ?> outermost() {
+        return Objects.requireNonNullElse(super.getAttributes().get(OUTERMOST), this);
+    }
+
+    private void decide(GrpcFailure told) {
+        outermost().decided = true;
+        end(told.status(), told.trailers());
+    }
+
+    private void end(Status last, Metadata sent) {
+        status = last;
+        trailers = sent;
+        leave();
+    }
+
+    private void begin() {
+        if (!use(1)) {
+            throw Status.CANCELLED.withDescription("The call has ended").asRuntimeException();
+        }
+    }
+
+    private boolean use(int change) {
+        int before;
+        do {
+            before = uses.get();
+            if (before < OPEN) {
+                return false;
+            }
+        } while (!uses.compareAndSet(before, before + change));
+        return true;
+    }
+
+    private void leave() {
+        if (uses.decrementAndGet() == 0) {
+            try {
+                super.close(status, Objects.requireNonNullElseGet(trailers, Metadata::new));
+            } catch (RuntimeException | Error ex) {
+                GuardedCall<?, ?> outermost = outermost();
+                if (outermost == this) {
+                    throw ex;
+                }
+                outermost.fail(ex);
+            }
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof VirtualMachineError fatal) {
+            throw fatal;
+        }
+    }
+}
