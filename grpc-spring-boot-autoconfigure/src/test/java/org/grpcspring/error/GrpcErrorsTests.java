@@ -133,7 +133,8 @@ class GrpcErrorsTests {
                 "fr;q=0, de              | de      | Apfel ist aus",
                 "*, de                   | de      | Apfel ist aus",
                 "en                      | en      | Apfel is sold out",
-                "tlh                     | tlh     | {0} it's gone",
+                "tlh                     | default | {0} it's gone",
+                "de-ch                   | de      | Apfel ist aus",
                 "de;q=high               | default | {0} it's gone",
                 "0123-!!                 | default | {0} it's gone",
                 "                        | default | {0} it's gone",
@@ -183,6 +184,7 @@ class GrpcErrorsTests {
     @Test
     void brokenMessageSourceTakesNothingButTheMessage(CapturedOutput output) {
         failing()
+                .withPropertyValues("grpc.server.errors.locales=de")
                 .withBean("messageSource", MessageSource.class, BrokenMessages::new)
                 .run(context -> {
                     GrpcErrors errors = GrpcErrors.of(failureFor(context, "de", "localized sold.out"));
@@ -207,7 +209,7 @@ class GrpcErrorsTests {
     }
 
     private static ApplicationContextRunner localized() {
-        return failing().withBean("messageSource", MessageSource.class, () -> {
+        return failing().withPropertyValues("grpc.server.errors.locales=de,de-AT,en").withBean("messageSource", MessageSource.class, () -> {
             StaticMessageSource messages = new StaticMessageSource();
             messages.addMessage("sold.out", Locale.GERMAN, "{0} ist aus");
             messages.addMessage("sold.out", Locale.forLanguageTag("de-AT"), "{0} is gar");
