@@ -8,8 +8,8 @@ import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status that an exception carries: a {@code StatusException} or a {@code StatusRuntimeException}, or any other that
- * was caused by one.
+ * The status that an exception carries: a {@code StatusException} or a {@code StatusRuntimeException}, or any other
+ * that was caused by one.
  *
  * @param exception the one that has the status
  * @param status the status

@@ -209,13 +209,15 @@ class GrpcErrorsTests {
     }
 
     private static ApplicationContextRunner localized() {
-        return failing().withPropertyValues("grpc.server.errors.locales=de,de-AT,en").withBean("messageSource", MessageSource.class, () -> {
-            StaticMessageSource messages = new StaticMessageSource();
-            messages.addMessage("sold.out", Locale.GERMAN, "{0} ist aus");
-            messages.addMessage("sold.out", Locale.forLanguageTag("de-AT"), "{0} is gar");
-            messages.addMessage("sold.out", Locale.ENGLISH, "{0} is sold out");
-            return messages;
-        });
+        return failing()
+                .withPropertyValues("grpc.server.errors.locales=de,de-AT,en")
+                .withBean("messageSource", MessageSource.class, () -> {
+                    StaticMessageSource messages = new StaticMessageSource();
+                    messages.addMessage("sold.out", Locale.GERMAN, "{0} ist aus");
+                    messages.addMessage("sold.out", Locale.forLanguageTag("de-AT"), "{0} is gar");
+                    messages.addMessage("sold.out", Locale.ENGLISH, "{0} is sold out");
+                    return messages;
+                });
     }
 
     private static StatusRuntimeException failure(BeanFactory context, String how, String what) {

@@ -19,7 +19,9 @@ import org.springframework.context.support.ReloadableResourceBundleMessageSource
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.ResourcePatternResolver;
 
-/** Finds the languages of an application's message bundles, by the names of the files: {@code messages_de.properties}. */
+/**
+ * Finds the languages of an application's message bundles, by the names of the files: {@code messages_de.properties}.
+ */
 record BundledLocales(ResourcePatternResolver resources) {
 
     private static final Log log = LogFactory.getLog(BundledLocales.class);

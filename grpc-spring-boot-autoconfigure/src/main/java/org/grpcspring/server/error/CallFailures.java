@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Decides what a client is told of a failure: what a handler says, else what the failure means. Never fails itself. Safe
- * for use by many threads.
+ * Decides what a client is told of a failure: what a handler says, else what the failure means. Never fails itself.
+ * Safe for use by many threads.
  */
 final class CallFailures {
 

@@ -40,8 +40,8 @@ record Verdict(GrpcFailure told, @Nullable String reference) {
     static Verdict of(Status status) {
         String reference = UUID.randomUUID().toString();
         return new Verdict(
-                GrpcFailure.of(status.withDescription(
-                        words(status.getCode()) + ", in the server's log under " + reference)),
+                GrpcFailure.of(
+                        status.withDescription(words(status.getCode()) + ", in the server's log under " + reference)),
                 reference);
     }
 

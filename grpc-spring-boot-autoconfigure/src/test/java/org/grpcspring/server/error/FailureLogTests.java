@@ -54,8 +54,10 @@ class FailureLogTests {
             Map.entry("not found", () -> answer(Status.NOT_FOUND)),
             Map.entry("exhausted", () -> answer(Status.RESOURCE_EXHAUSTED)),
             Map.entry("web", () -> new ResponseStatusException(HttpStatus.CONFLICT, "taken", cause())),
-            Map.entry("remote", () -> RemoteFailure.mark(Status.UNAVAILABLE.withCause(cause()), "next", "a.B/C")
-                    .asRuntimeException()));
+            Map.entry(
+                    "remote",
+                    () -> RemoteFailure.mark(Status.UNAVAILABLE.withCause(cause()), "next", "a.B/C")
+                            .asRuntimeException()));
 
     @AfterEach
     void resetLevel() {

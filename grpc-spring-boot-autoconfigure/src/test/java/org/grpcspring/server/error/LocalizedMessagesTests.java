@@ -80,7 +80,8 @@ class LocalizedMessagesTests {
         AbstractResourceBasedMessageSource messages =
                 isReloadable ? new ReloadableResourceBundleMessageSource() : new ResourceBundleMessageSource();
         messages.setBasename(isReloadable ? "classpath:texts/shop" : "texts.shop");
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
             failing()
                     .withClassLoader(loader)
                     .withBean("messageSource", MessageSource.class, () -> messages)

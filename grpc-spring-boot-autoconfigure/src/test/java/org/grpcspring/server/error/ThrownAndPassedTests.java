@@ -90,9 +90,10 @@ class ThrownAndPassedTests {
             for (String how : List.of("throw ", "onError ")) {
                 if (!what.equals("checked") || how.equals("onError ")) {
                     StatusRuntimeException failure = call(context, how + what);
-                    assertThat(failure.getStatus()).as(how).hasToString(Status.NOT_FOUND
-                            .withDescription("status")
-                            .toString());
+                    assertThat(failure.getStatus())
+                            .as(how)
+                            .hasToString(
+                                    Status.NOT_FOUND.withDescription("status").toString());
                     assertThat(trailer(failure)).as(how).isEqualTo("v");
                 }
             }
@@ -120,16 +121,17 @@ class ThrownAndPassedTests {
     void handlerThatNamesTheCheckedExceptionIsAskedAboutWhatIsPassed() {
         failing(true)
                 .withBean(NamingChecked.class)
-                .run(context ->
-                        assertThat(call(context, "onError checked").getStatus().getDescription())
-                                .isEqualTo("checked: NOT_FOUND v"));
+                .run(context -> assertThat(
+                                call(context, "onError checked").getStatus().getDescription())
+                        .isEqualTo("checked: NOT_FOUND v"));
     }
 
     @Test
     void methodThatServesKnowsTheWrapperOfWhatItReturnsToo() {
         runner().withBean(Returning.class)
                 .withBean(Naming.class)
-                .run(context -> assertThat(call(context, "in a wrapper").getStatus().getDescription())
+                .run(context -> assertThat(
+                                call(context, "in a wrapper").getStatus().getDescription())
                         .isEqualTo("wrapper"));
     }
 
@@ -145,14 +147,11 @@ class ThrownAndPassedTests {
 
     @Test
     void interceptorSeesTheEndAndAddsTrailersWhenTheNextOneThrows() {
-        failing(false)
-                .withBean(Adding.class)
-                .withBean(Throwing.class)
-                .run(context -> {
-                    StatusRuntimeException failure = call(context, "own");
-                    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-                    assertThat(all(failure)).containsExactly("interceptor");
-                });
+        failing(false).withBean(Adding.class).withBean(Throwing.class).run(context -> {
+            StatusRuntimeException failure = call(context, "own");
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(all(failure)).containsExactly("interceptor");
+        });
     }
 
     @Test
@@ -306,8 +305,9 @@ class ThrownAndPassedTests {
 
         @GrpcExceptionHandler
         Status status(StatusException failure) {
-            return Status.ABORTED.withDescription("checked: " + failure.getStatus().getCode() + " "
-                    + Objects.requireNonNull(failure.getTrailers()).get(TRAILER));
+            return Status.ABORTED.withDescription(
+                    "checked: " + failure.getStatus().getCode() + " "
+                            + Objects.requireNonNull(failure.getTrailers()).get(TRAILER));
         }
     }
 
