@@ -2,10 +2,9 @@
 package org.grpcspring.autoconfigure.server;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +24,7 @@ import org.springframework.core.io.support.ResourcePatternResolver;
 record BundledLocales(ResourcePatternResolver resources) {
 
     private static final Log log = LogFactory.getLog(BundledLocales.class);
+    private static final List<String> EXTENSIONS = List.of(".properties", ".xml", ".class");
 
     static Set<Locale> of(ApplicationContext context) {
         return new BundledLocales(context).of((MessageSource) context);
@@ -36,7 +36,7 @@ record BundledLocales(ResourcePatternResolver resources) {
         while (source != null) {
             if (source instanceof AbstractResourceBasedMessageSource bundles) {
                 for (String basename : bundles.getBasenameSet()) {
-                    addTo(locales, basename, location(basename, bundles));
+                    addTo(locales, location(basename, bundles));
                 }
             }
             source = behind(source);
@@ -60,20 +60,32 @@ record BundledLocales(ResourcePatternResolver resources) {
         return ResourcePatternResolver.CLASSPATH_ALL_URL_PREFIX + basename.replace('.', '/');
     }
 
-    private void addTo(Set<Locale> locales, String basename, String location) {
-        int name = location.substring(location.lastIndexOf('/') + 1)
-                .replaceFirst(".*:", "")
-                .length();
-        try {
-            Arrays.stream(resources.getResources(location + "_*.*"))
-                    .map(Resource::getFilename)
-                    .filter(Objects::nonNull)
-                    .map(file -> file.substring(name + 1, file.lastIndexOf('.')))
-                    .map(suffix -> Locale.forLanguageTag(suffix.replace('_', '-')))
-                    .filter(locale -> !locale.getLanguage().isEmpty())
-                    .forEach(locales::add);
-        } catch (IOException ex) {
-            log.warn("The languages of the message bundle '" + basename + "' cannot be found out", ex);
+    /** Looks only where the bundle's root is: a pattern on the class path would read every jar. */
+    private void addTo(Set<Locale> locales, String location) {
+        for (String extension : EXTENSIONS) {
+            try {
+                for (Resource root : resources.getResources(location + extension)) {
+                    if (root.exists()) {
+                        addBeside(locales, root, extension);
+                    }
+                }
+            } catch (IOException ex) {
+                log.warn("The languages of the message bundle " + location + " cannot be found out", ex);
+            }
+        }
+    }
+
+    private void addBeside(Set<Locale> locales, Resource root, String extension) throws IOException {
+        String url = root.getURL().toString();
+        String others = url.substring(0, url.length() - extension.length()) + "_*" + extension;
+        int name = String.valueOf(root.getFilename()).length() - extension.length() + 1;
+        for (Resource other : resources.getResources(others)) {
+            String file = String.valueOf(other.getFilename());
+            String suffix = file.substring(name, file.length() - extension.length());
+            Locale locale = Locale.forLanguageTag(suffix.replace('_', '-'));
+            if (!locale.getLanguage().isEmpty()) {
+                locales.add(locale);
+            }
         }
     }
 }

@@ -74,16 +74,21 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /** Ends the call as failed, unless it has ended. */
     void fail(Throwable failure) {
-        if (uses.get() < OPEN) {
-            FailureLog.late(getMethodDescriptor(), failure);
-        } else if (super.isCancelled()) {
+        if (uses.get() >= OPEN && super.isCancelled()) {
             FailureLog.cancelled(getMethodDescriptor(), failure);
+            rethrow(failure);
         } else if (use(1 - OPEN)) {
             failed = true;
             decide(failures.ofThrown(failure, delegate(), headers));
+            rethrow(failure);
         } else {
-            FailureLog.late(getMethodDescriptor(), failure);
+            failLate(failure);
         }
+    }
+
+    /** Reports what failed after the end of the call. */
+    void failLate(Throwable failure) {
+        FailureLog.late(getMethodDescriptor(), failure);
         rethrow(failure);
     }
 

@@ -3,7 +3,7 @@ package org.grpcspring.server.error;
 
 import io.grpc.ServerCall;
 
-/** Ends the call when a callback throws; what comes later is not heard, but for the end, which is a cancellation. */
+/** Ends the call when a callback throws. Of what comes later, only the end is passed on, as a cancellation. */
 final class GuardedListener<Q> extends ServerCall.Listener<Q> {
 
     private final ServerCall.Listener<Q> listener;
@@ -52,7 +52,7 @@ final class GuardedListener<Q> extends ServerCall.Listener<Q> {
         try {
             listener.onCancel();
         } catch (RuntimeException | Error ex) {
-            call.fail(ex);
+            call.failLate(ex);
         }
     }
 
@@ -65,7 +65,7 @@ final class GuardedListener<Q> extends ServerCall.Listener<Q> {
                 listener.onComplete();
             }
         } catch (RuntimeException | Error ex) {
-            call.fail(ex);
+            call.failLate(ex);
         }
     }
 }

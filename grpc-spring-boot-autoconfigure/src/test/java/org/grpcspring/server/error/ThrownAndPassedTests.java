@@ -49,7 +49,6 @@ class ThrownAndPassedTests {
 
     private static final Metadata.Key<String> TRAILER = Metadata.Key.of("t", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata SHARED_TRAILERS = trailers("v");
-    private static final StatusRuntimeException SHARED = Status.NOT_FOUND.asRuntimeException(SHARED_TRAILERS);
 
     private static final Map<String, Supplier<Exception>> FAILURES = Map.of(
             "unknown", ThrownAndPassedTests::unknown,
@@ -60,7 +59,7 @@ class ThrownAndPassedTests {
             "in a wrapper", () -> new WrapperException(status()),
             "completion", () -> new CompletionException(status()),
             "execution", () -> new CompletionException(new ExecutionException(status())),
-            "shared", () -> SHARED,
+            "shared", () -> Status.NOT_FOUND.asRuntimeException(SHARED_TRAILERS),
             "own", OwnException::new);
 
     @ParameterizedTest
@@ -136,7 +135,7 @@ class ThrownAndPassedTests {
     }
 
     @Test
-    void trailersOfASharedExceptionDoNotGrow() {
+    void trailersThatExceptionsShareDoNotGrow() {
         failing(true).withBean(Adding.class).run(context -> {
             for (String how : List.of("throw ", "onError ", "throw ", "onError ")) {
                 assertThat(all(call(context, how + "shared"))).containsExactlyInAnyOrder("v", "interceptor");

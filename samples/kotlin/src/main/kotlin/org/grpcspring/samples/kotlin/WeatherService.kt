@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.samples.kotlin
 
+import io.grpc.Status
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.onEach
@@ -17,7 +18,7 @@ class WeatherService(private val archive: Archive) {
 
     suspend fun latest(station: Station): Reading =
         archive.latest(station.name)
-            ?: throw NoSuchElementException("${station.name} has no readings")
+            ?: throw Status.NOT_FOUND.withDescription("${station.name} has no readings").asException()
 
     suspend fun forget(station: Station) = archive.forget(station.name)
 

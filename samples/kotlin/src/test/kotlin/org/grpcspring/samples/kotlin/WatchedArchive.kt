@@ -2,6 +2,7 @@
 package org.grpcspring.samples.kotlin
 
 import io.grpc.Context
+import io.grpc.Status
 import io.micrometer.tracing.Tracer
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.AtomicInteger
@@ -52,7 +53,7 @@ class WatchedArchive(private val tracer: Tracer) : Archive() {
                 flow {
                     emit(reading("breaks", 1))
                     delay(1)
-                    throw IllegalArgumentException("broken")
+                    throw Status.INVALID_ARGUMENT.withDescription("broken").asException()
                 }
             "is endless" ->
                 flow {
