@@ -67,7 +67,7 @@ class ArchitectureTests {
             Map.entry("log", Set.of("observation")),
             Map.entry("meter", Set.of("observation")),
             Map.entry("observation", Set.of()),
-            Map.entry("server.advice", Set.of("aot")),
+            Map.entry("server.advice", Set.of("aot", "error")),
             Map.entry("server.call",
                     Set.of("aot", "codec", "server.connection", "server.handler", "server.service", "server.watch")),
             Map.entry("server.connection", Set.of()),
