@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Failures whose detail is a {@code google.rpc.BadRequest}, small enough for the 8 KiB of metadata that clients accept.
- * Needs {@code grpc-protobuf}.
+ * Failures whose detail is a {@code google.rpc.BadRequest}, small enough for the metadata that clients accept. Needs
+ * {@code grpc-protobuf}.
  */
 public final class BadRequests {
 
     private static final int MAX_VIOLATIONS = 100;
-    private static final int MAX_BYTES = 3072;
+
+    /** In base64, this is half of what clients accept. */
+    private static final int MAX_BYTES = MetadataSize.ACCEPTED / 2 / 4 * 3;
+
     private static final int MAX_FIELD = 128;
     private static final int MAX_DESCRIPTION = 256;
     private static final int MAX_REASON = 63;

@@ -43,9 +43,13 @@ public record GrpcErrors(Status status, List<Any> details) {
      * {@code StatusRuntimeException}; if there is none, it is {@code UNKNOWN} without details.
      */
     public static GrpcErrors of(Throwable failure) {
-        Status status = Status.fromThrowable(failure);
         Metadata trailers = Status.trailersFromThrowable(failure);
-        byte[] sent = trailers == null ? null : trailers.get(DETAILS);
+        return of(Status.fromThrowable(failure), trailers == null ? new Metadata() : trailers);
+    }
+
+    /** Returns what a status tells with its trailers. */
+    public static GrpcErrors of(Status status, Metadata trailers) {
+        byte[] sent = trailers.get(DETAILS);
         return new GrpcErrors(status, sent == null ? List.of() : parsed(sent, status));
     }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.error;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +17,21 @@ public final class RemoteFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Status received;
+    private final transient Metadata trailers;
 
-    private RemoteFailure(String message, Status received) {
+    private RemoteFailure(String message, Status received, Metadata trailers) {
         super(message, received.getCause(), false, false);
         this.received = received;
+        this.trailers = new Metadata();
+        this.trailers.merge(trailers);
     }
 
-    /** Returns what a client received, with its origin as the cause. */
-    public static Status mark(Status received, String client, String fullMethodName) {
-        return received.withCause(new RemoteFailure("the client '" + client + "' called " + fullMethodName, received));
+    /** Returns the status that a client received, with its origin as the cause. */
+    public static Status mark(Status received, Metadata trailers, String client, String fullMethodName) {
+        String message = "the client '%s' called %s: %s: %s"
+                .formatted(client, fullMethodName, received.getCode(), received.getDescription());
+        return received.withCause(
+                new RemoteFailure(message.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " "), received, trailers));
     }
 
     /** Returns where a status comes from, or null unless it is one that a client received and nobody has reworded. */
@@ -32,5 +41,40 @@ public final class RemoteFailure extends Exception {
                         && Objects.equals(failure.received.getDescription(), status.getDescription())
                 ? failure
                 : null;
+    }
+
+    /** Returns the status and the details that the client received. */
+    public GrpcErrors errors() {
+        return GrpcErrors.of(received, trailers);
+    }
+
+    /** Returns those trailers that the client did not receive. */
+    public Metadata withoutReceived(Metadata all) {
+        Metadata own = new Metadata();
+        own.merge(all);
+        for (String name : trailers.keys()) {
+            if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                remove(own, Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), Arrays::equals);
+            } else {
+                remove(own, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), Object::equals);
+            }
+        }
+        return own;
+    }
+
+    private <T> void remove(Metadata own, Metadata.Key<T> key, BiPredicate<T, T> same) {
+        Iterable<T> values = own.removeAll(key);
+        Iterable<T> foreign = trailers.getAll(key);
+        if (values != null && foreign != null) {
+            for (T value : values) {
+                boolean isReceived = false;
+                for (T other : foreign) {
+                    isReceived |= same.test(value, other);
+                }
+                if (!isReceived) {
+                    own.put(key, value);
+                }
+            }
+        }
     }
 }

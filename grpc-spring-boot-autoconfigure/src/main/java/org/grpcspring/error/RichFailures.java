@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -34,7 +35,22 @@ public final class RichFailures {
     /** Returns a failure with one more detail. */
     public static GrpcFailure withDetail(GrpcFailure failure, Message detail) {
         com.google.rpc.Status before = StatusProto.fromStatusAndTrailers(failure.status(), failure.trailers());
-        GrpcFailure after = of(before.toBuilder().addDetails(Any.pack(detail)).build());
+        return with(failure, before.toBuilder().addDetails(Any.pack(detail)).build());
+    }
+
+    /** Returns a failure with these details alone, of its own status. */
+    public static GrpcFailure withDetails(GrpcFailure failure, List<Any> details) {
+        return with(
+                failure,
+                com.google.rpc.Status.newBuilder()
+                        .setCode(failure.status().getCode().value())
+                        .setMessage(Objects.requireNonNullElse(failure.status().getDescription(), ""))
+                        .addAllDetails(details)
+                        .build());
+    }
+
+    private static GrpcFailure with(GrpcFailure failure, com.google.rpc.Status rich) {
+        GrpcFailure after = of(rich);
         Metadata trailers = GrpcFailure.copy(failure.trailers());
         after.trailers().keys().forEach(key -> trailers.discardAll(key(key)));
         trailers.merge(after.trailers());

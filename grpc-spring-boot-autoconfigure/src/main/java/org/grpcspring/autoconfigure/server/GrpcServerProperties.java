@@ -32,6 +32,8 @@ import org.springframework.util.unit.DataSize;
  *     grpc-xds is on the class path.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
+ * @param maxOutboundMetadataSize The largest metadata that clients accept: descriptions of failures are cut to fit, and
+ *     what is larger is left out; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
  * @param keepAliveTime How long a connection is silent before the server pings it.
  * @param keepAliveTimeout How long the server waits for the answer to a ping.
@@ -82,6 +84,7 @@ public record GrpcServerProperties(
         @DefaultValue("false") boolean adminServicesEnabled,
         @Nullable DataSize maxInboundMessageSize,
         @Nullable DataSize maxInboundMetadataSize,
+        @DefaultValue("8KB") DataSize maxOutboundMetadataSize,
         @DefaultValue("false") boolean enableKeepAlive,
 
         @DefaultValue("2h") @DurationUnit(ChronoUnit.SECONDS)
@@ -172,11 +175,14 @@ public record GrpcServerProperties(
      * @param debugInfo Whether clients are told the exception and where it was thrown; for development only.
      * @param locales The languages, such as de and en-GB, in which the application has messages for callers; the
      *     default is those of its message bundles. No other is looked up, whatever callers accept.
+     * @param relay Whether callers get all that other services tell this one's clients, for gateways; otherwise the
+     *     code and the standard details.
      */
     public record Errors(
             @DefaultValue("true") boolean mapping,
             @DefaultValue("false") boolean debugInfo,
-            @DefaultValue List<Locale> locales) {}
+            @DefaultValue List<Locale> locales,
+            @DefaultValue("false") boolean relay) {}
 
     /**
      * The rules that messages are checked by.

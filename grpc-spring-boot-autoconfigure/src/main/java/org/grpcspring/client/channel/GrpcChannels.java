@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -139,8 +142,13 @@ public final class GrpcChannels implements AutoCloseable {
     }
 
     private InterceptedChannel intercepted(ClientSettings client, ManagedChannel transport, OwnInterceptors further) {
-        InterceptedChannel channel = new InterceptedChannel(
-                transport, () -> interceptors.find(client.calls().interceptors(), further));
+        StatusOrigin origin = new StatusOrigin(client.name());
+        InterceptedChannel channel = new InterceptedChannel(transport, () -> {
+            List<ClientInterceptor> all =
+                    new ArrayList<>(interceptors.find(client.calls().interceptors(), further));
+            all.add(0, origin);
+            return all;
+        });
         if (!started) {
             unchecked.add(channel);
         }
