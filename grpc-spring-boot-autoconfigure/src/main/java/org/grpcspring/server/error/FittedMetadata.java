@@ -112,13 +112,15 @@ record FittedMetadata(int accepted) {
         while (MetadataSize.of(metadata) > size) {
             String largest = Collections.max(
                     metadata.keys(), Comparator.comparingInt(name -> MetadataSize.of(metadata, name)));
-            metadata.discardAll(Metadata.Key.of(
-                    largest,
-                    largest.endsWith(Metadata.BINARY_HEADER_SUFFIX)
-                            ? Metadata.BINARY_BYTE_MARSHALLER
-                            : Metadata.ASCII_STRING_MARSHALLER));
+            metadata.discardAll(key(largest));
             left.add(largest);
         }
+    }
+
+    private static Metadata.Key<?> key(String name) {
+        return name.endsWith(Metadata.BINARY_HEADER_SUFFIX)
+                ? Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER)
+                : Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     private void warn(String method, List<String> left) {

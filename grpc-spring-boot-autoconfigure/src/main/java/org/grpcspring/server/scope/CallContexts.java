@@ -64,7 +64,6 @@ public final class CallContexts extends ServerStreamTracer.Factory implements Se
     private static final class WithMetadata<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
         private final GrpcCallContext context;
-        private boolean headersSent;
 
         WithMetadata(ServerCall<Q, R> call, GrpcCallContext context) {
             super(call);
@@ -73,7 +72,6 @@ public final class CallContexts extends ServerStreamTracer.Factory implements Se
 
         @Override
         public void sendHeaders(Metadata headers) {
-            headersSent = true;
             context.addHeadersTo(headers);
             super.sendHeaders(headers);
         }
@@ -81,7 +79,7 @@ public final class CallContexts extends ServerStreamTracer.Factory implements Se
         @Override
         public void close(Status status, Metadata trailers) {
             // Without a reply there are no headers: as gRPC says, all metadata is in the trailers then.
-            if (!headersSent) {
+            if (!context.hasSentHeaders()) {
                 context.addHeadersTo(trailers);
             }
             context.addTrailersTo(trailers);

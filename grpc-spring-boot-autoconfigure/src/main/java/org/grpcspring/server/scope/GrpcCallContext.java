@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The call that is being served, wherever its {@link Context} is: in the service, in what it calls, and in tasks that
- * the context was carried into. Metadata is not safe for use by several threads at once, all else is.
+ * the context was carried into. Metadata and compression are not safe for use by several threads at once, all else is.
  */
 public final class GrpcCallContext {
 
@@ -26,6 +26,7 @@ public final class GrpcCallContext {
     private @Nullable Metadata responseTrailers;
     private volatile @Nullable ServerCall<?, ?> call;
     private volatile @Nullable Deadline deadline;
+    private volatile boolean headersSent;
     private @Nullable ScopedBeans beans;
 
     GrpcCallContext(Metadata headers) {
@@ -99,10 +100,44 @@ public final class GrpcCallContext {
         return Optional.ofNullable(call().getAuthority());
     }
 
+    /**
+     * Compresses the replies of this call, if the client accepts the codec.
+     *
+     * @param codec the codec's name, such as {@code gzip}; {@code identity} compresses nothing
+     * @throws IllegalStateException if the server has no such codec, or the headers have been sent, as they are with the
+     *     first reply
+     */
+    public void setCompression(String codec) {
+        if (headersSent) {
+            throw new IllegalStateException("The codec '" + codec
+                    + "' comes too late: the headers have been sent, which name the codec of the replies");
+        }
+        try {
+            call().setCompression(codec);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalStateException(
+                    "The server has no codec '" + codec + "' to compress with; annotate a Codec bean with @GrpcCodec",
+                    unknown);
+        }
+    }
+
+    /**
+     * Says whether the replies that are sent from now on are compressed, where the call has a codec: that of
+     * {@link #setCompression} or that of the key {@code compression}. They are, unless this says otherwise.
+     */
+    public void setMessageCompression(boolean compressed) {
+        call().setMessageCompression(compressed);
+    }
+
     void addHeadersTo(Metadata metadata) {
+        headersSent = true;
         if (responseHeaders != null) {
             metadata.merge(responseHeaders);
         }
+    }
+
+    boolean hasSentHeaders() {
+        return headersSent;
     }
 
     void addTrailersTo(Metadata metadata) {
