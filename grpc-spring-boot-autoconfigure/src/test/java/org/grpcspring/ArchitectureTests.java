@@ -48,6 +48,7 @@ class ArchitectureTests {
                             "client.discovery",
                             "client.event",
                             "client.interceptor",
+                            "error",
                             "inprocess")),
             Map.entry("client.declared", Set.of("aot", "error", "flow")),
             Map.entry("client.discovery", Set.of()),

@@ -28,10 +28,10 @@ public final class RemoteFailure extends Exception {
 
     /** Returns the status that a client received, with its origin as the cause. */
     public static Status mark(Status received, Metadata trailers, String client, String fullMethodName) {
-        String message = "the client '%s' called %s: %s: %s"
-                .formatted(client, fullMethodName, received.getCode(), received.getDescription());
-        return received.withCause(
-                new RemoteFailure(message.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " "), received, trailers));
+        String description = received.getDescription();
+        String told = description == null ? "" : ": " + description.replaceAll("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ");
+        String message = "the client '" + client + "' called " + fullMethodName + ": " + received.getCode() + told;
+        return received.withCause(new RemoteFailure(message, received, trailers));
     }
 
     /** Returns where a status comes from, or null unless it is one that a client received and nobody has reworded. */
