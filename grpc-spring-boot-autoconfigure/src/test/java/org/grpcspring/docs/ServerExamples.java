@@ -118,6 +118,19 @@ final class ServerExamples {
         private static final long serialVersionUID = 1L;
     }
 
+    static class PaymentException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    static class PaymentErrors {
+
+        @GrpcExceptionHandler
+        Status paymentFailed(PaymentException failure) {
+            return Status.UNAVAILABLE.withDescription("Payments are not possible at the moment");
+        }
+    }
+
     @GrpcAdvice
     static class OrderErrors {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to a call what it does not bring, and to the description of its status why there is no connection. Safe for use
- * by many threads.
+ * Adds to a call what it does not bring, and to the description of its status why it could not be sent. Safe for use by
+ * many threads.
  */
 final class CallCompletion implements ClientInterceptor {
 
@@ -40,7 +40,7 @@ final class CallCompletion implements ClientInterceptor {
         };
     }
 
-    /** Says why there is no connection. */
+    /** Says why there is no connection, or why it does not take the call. */
     private static final class Explaining<R> extends SimpleForwardingClientCallListener<R> {
 
         Explaining(ClientCall.Listener<R> delegate) {
@@ -49,9 +49,9 @@ final class CallCompletion implements ClientInterceptor {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            super.onClose(
-                    status.getCode() == Status.Code.UNAVAILABLE ? ConnectionFailures.explain(status) : status,
-                    trailers);
+            Status.Code code = status.getCode();
+            boolean isOfTransport = code == Status.Code.UNAVAILABLE || code == Status.Code.INTERNAL;
+            super.onClose(isOfTransport ? ConnectionFailures.explain(status) : status, trailers);
         }
     }
 }
