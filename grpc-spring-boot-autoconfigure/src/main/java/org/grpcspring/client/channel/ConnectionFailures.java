@@ -4,7 +4,9 @@ package org.grpcspring.client.channel;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/** Tells why a connection is not there or does not take a call, which grpc-java says in the causes of a status alone. */
+/**
+ * Tells why a connection is not there or does not take a call, which grpc-java says in the causes of a status alone.
+ */
 final class ConnectionFailures {
 
     private ConnectionFailures() {}

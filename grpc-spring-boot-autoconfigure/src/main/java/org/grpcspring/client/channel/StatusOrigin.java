@@ -45,9 +45,7 @@ record StatusOrigin(String client) implements ClientInterceptor {
         @Override
         public void onClose(Status status, Metadata trailers) {
             super.onClose(
-                    status.isOk()
-                            ? status
-                            : RemoteFailure.mark(status, trailers, client, method.getFullMethodName()),
+                    status.isOk() ? status : RemoteFailure.mark(status, trailers, client, method.getFullMethodName()),
                     trailers);
         }
     }

@@ -110,8 +110,8 @@ record FittedMetadata(int accepted) {
 
     private static void shrink(Metadata metadata, int size, List<String> left) {
         while (MetadataSize.of(metadata) > size) {
-            String largest = Collections.max(
-                    metadata.keys(), Comparator.comparingInt(name -> MetadataSize.of(metadata, name)));
+            String largest =
+                    Collections.max(metadata.keys(), Comparator.comparingInt(name -> MetadataSize.of(metadata, name)));
             metadata.discardAll(key(largest));
             left.add(largest);
         }

@@ -104,8 +104,8 @@ public final class GrpcCallContext {
      * Compresses the replies of this call, if the client accepts the codec.
      *
      * @param codec the codec's name, such as {@code gzip}; {@code identity} compresses nothing
-     * @throws IllegalStateException if the server has no such codec, or the headers have been sent, as they are with the
-     *     first reply
+     * @throws IllegalStateException if the server has no such codec, or the headers have been sent, as they are with
+     *     the first reply
      */
     public void setCompression(String codec) {
         if (headersSent) {

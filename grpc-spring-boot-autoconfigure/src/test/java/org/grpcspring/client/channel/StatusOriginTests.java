@@ -36,7 +36,8 @@ class StatusOriginTests {
                     .rootCause()
                     .isInstanceOf(ConnectException.class);
             assertThat(RemoteFailure.of(status)).isNotNull();
-            assertThat(RemoteFailure.of(status.augmentDescription("while ordering"))).isNull();
+            assertThat(RemoteFailure.of(status.augmentDescription("while ordering")))
+                    .isNull();
         });
     }
 

@@ -10,18 +10,20 @@ import static org.grpcspring.test.GrpcContexts.self;
 
 import com.google.rpc.Help;
 import com.google.rpc.RetryInfo;
+import io.grpc.CallOptions;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,8 +55,6 @@ class LongRepliesTests {
 
     private static final Metadata.Key<String> BIG = Metadata.Key.of("big", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> SMALL = Metadata.Key.of("small", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Map<String, String> PARTS =
-            Map.of("ascii", "a", "percent", "%", "umlaut", "ä", "emoji", "😀");
 
     @ParameterizedTest
     @CsvSource({
@@ -66,7 +66,7 @@ class LongRepliesTests {
             Status status = call(context, how + ":" + characters).getStatus();
             assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
             assertThat(status.getDescription())
-                    .startsWith(PARTS.get(characters).repeat(500))
+                    .startsWith(part(characters).repeat(500))
                     .endsWith("… [cut]");
             Status ended = context.getBean(Ended.class).next();
             assertThat(ended.getCode()).isEqualTo(Status.Code.NOT_FOUND);
@@ -78,11 +78,16 @@ class LongRepliesTests {
     void detailsStayWhereTheDescriptionIsTooLong() {
         failing().run(context -> {
             StatusRuntimeException failure = call(context, "details");
-            assertThat(failure.getStatus().getDescription()).startsWith("ä".repeat(300)).endsWith("… [cut]");
+            assertThat(failure.getStatus().getDescription())
+                    .startsWith("ä".repeat(300))
+                    .endsWith("… [cut]");
             GrpcErrors errors = GrpcErrors.of(failure);
-            assertThat(errors.retryInfo()).map(info -> info.getRetryDelay().getSeconds()).hasValue(7L);
+            assertThat(errors.retryInfo())
+                    .map(info -> info.getRetryDelay().getSeconds())
+                    .hasValue(7L);
             assertThat(errors.help()).isPresent();
-            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(failure)).getMessage())
+            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(failure))
+                            .getMessage())
                     .isEqualTo(failure.getStatus().getDescription());
         });
     }
@@ -129,9 +134,30 @@ class LongRepliesTests {
     void allIsSentToClientsThatAcceptMore(String size) {
         failing()
                 .withPropertyValues(
-                        "grpc.server.max-outbound-metadata-size=" + size, "grpc.client.self.max-inbound-metadata-size=64KB")
-                .run(context -> assertThat(call(context, "thrown:ascii").getStatus().getDescription())
+                        "grpc.server.max-outbound-metadata-size=" + size,
+                        "grpc.client.self.max-inbound-metadata-size=64KB")
+                .run(context -> assertThat(
+                                call(context, "thrown:ascii").getStatus().getDescription())
                         .isEqualTo("a".repeat(20_000)));
+    }
+
+    @Test
+    void unknownMethodIsUnimplementedHoweverLongItsName() {
+        failing().run(context -> {
+            String name = "grpcspring.test.v1.Echo/" + "%".repeat(3000);
+            MethodDescriptor<Text, Text> method =
+                    EchoGrpc.getUnaryMethod().toBuilder().setFullMethodName(name).build();
+            Status status = catchThrowableOfType(
+                            StatusRuntimeException.class,
+                            () -> ClientCalls.blockingUnaryCall(
+                                    self(context), method, CallOptions.DEFAULT, text("")))
+                    .getStatus();
+            assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+            assertThat(status.getDescription())
+                    .startsWith("Method not found: grpcspring.test.v1.Echo/%%")
+                    .endsWith("… [cut]");
+            assertThat(context.getBean(Ended.class).next().getDescription()).isEqualTo(status.getDescription());
+        });
     }
 
     @Test
@@ -159,7 +185,16 @@ class LongRepliesTests {
 
     private static Status status(String request) {
         return Status.NOT_FOUND.withDescription(
-                PARTS.get(request.substring(request.indexOf(':') + 1)).repeat(20_000));
+                part(request.substring(request.indexOf(':') + 1)).repeat(20_000));
+    }
+
+    private static String part(String characters) {
+        return switch (characters) {
+            case "percent" -> "%";
+            case "umlaut" -> "ä";
+            case "emoji" -> "😀";
+            default -> "a";
+        };
     }
 
     /** Keeps how calls ended. */
@@ -232,8 +267,7 @@ class LongRepliesTests {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-            return new SimpleForwardingServerCallListener<>(
-                    next.startCall(call, headers)) {
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
                 @Override
                 public void onMessage(Q message) {
                     if (message instanceof Text text && text.getValue().startsWith("intercepted")) {

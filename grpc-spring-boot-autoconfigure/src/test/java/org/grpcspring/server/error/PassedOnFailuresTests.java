@@ -72,8 +72,17 @@ class PassedOnFailuresTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "thrown", "declared", "v2", "future", "onError", "wrapped", "by hand", "handled", "named by a handler",
-                "streamed", "streamed after a reply"
+                "thrown",
+                "declared",
+                "v2",
+                "future",
+                "onError",
+                "wrapped",
+                "by hand",
+                "handled",
+                "named by a handler",
+                "streamed",
+                "streamed after a reply"
             })
     void callersGetTheCodeAndTheDetailsForThemAndAReference(String how, CapturedOutput output) {
         relaying().run(context -> {
@@ -87,7 +96,8 @@ class PassedOnFailuresTests {
                 assertThat(trailers.get(OWN)).isEqualTo("of the gateway");
             });
             assertThat(GrpcErrors.of(failure).details()).singleElement().matches(detail -> detail.is(ErrorInfo.class));
-            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(failure)).getMessage())
+            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(failure))
+                            .getMessage())
                     .isEqualTo(status.getDescription());
             String id = String.valueOf(status.getDescription()).substring(REFERENCE.length());
             assertThat(output)
@@ -100,11 +110,14 @@ class PassedOnFailuresTests {
 
     @Test
     void whatTheGatewaysHandlerAddsStays() {
-        relaying().withBean(Detailing.class).run(context -> assertThat(
-                        GrpcErrors.of(call(context, "thrown")).details())
-                .extracting(Any::getTypeUrl)
-                .containsExactly(
-                        "type.googleapis.com/google.rpc.ErrorInfo", "type.googleapis.com/grpcspring.test.v1.Text"));
+        relaying()
+                .withBean(Detailing.class)
+                .run(context -> assertThat(
+                                GrpcErrors.of(call(context, "thrown")).details())
+                        .extracting(Any::getTypeUrl)
+                        .containsExactly(
+                                "type.googleapis.com/google.rpc.ErrorInfo",
+                                "type.googleapis.com/grpcspring.test.v1.Text"));
     }
 
     @Test
@@ -154,8 +167,7 @@ class PassedOnFailuresTests {
     }
 
     private ApplicationContextRunner relaying() {
-        return runner()
-                .withBean(Relay.class)
+        return runner().withBean(Relay.class)
                 .withPropertyValues(
                         "grpc.client.behind.address=static://127.0.0.1:" + behind.getPort(),
                         "grpc.client.nobody.address=static://127.0.0.1:1");
@@ -220,23 +232,27 @@ class PassedOnFailuresTests {
     @GrpcService
     static class Relay extends EchoGrpc.EchoImplBase {
 
-        @GrpcClient("behind")
-        private EchoGrpc.EchoBlockingStub blocking;
+        private final EchoGrpc.EchoBlockingStub blocking;
+        private final EchoGrpc.EchoBlockingV2Stub blockingV2;
+        private final EchoGrpc.EchoFutureStub future;
+        private final EchoGrpc.EchoStub async;
+        private final Declared declared;
+        private final EchoGrpc.EchoBlockingStub nobody;
 
-        @GrpcClient("behind")
-        private EchoGrpc.EchoBlockingV2Stub blockingV2;
-
-        @GrpcClient("behind")
-        private EchoGrpc.EchoFutureStub future;
-
-        @GrpcClient("behind")
-        private EchoGrpc.EchoStub async;
-
-        @GrpcClient("behind")
-        private Declared declared;
-
-        @GrpcClient("nobody")
-        private EchoGrpc.EchoBlockingStub nobody;
+        Relay(
+                @GrpcClient("behind") EchoGrpc.EchoBlockingStub blocking,
+                @GrpcClient("behind") EchoGrpc.EchoBlockingV2Stub blockingV2,
+                @GrpcClient("behind") EchoGrpc.EchoFutureStub future,
+                @GrpcClient("behind") EchoGrpc.EchoStub async,
+                @GrpcClient("behind") Declared declared,
+                @GrpcClient("nobody") EchoGrpc.EchoBlockingStub nobody) {
+            this.blocking = blocking;
+            this.blockingV2 = blockingV2;
+            this.future = future;
+            this.async = async;
+            this.declared = declared;
+            this.nobody = nobody;
+        }
 
         @Override
         public void unary(Text request, StreamObserver<Text> replies) {
@@ -245,7 +261,8 @@ class PassedOnFailuresTests {
                 case "onError" -> async.unary(request, replies);
                 case "declared" -> replies.onNext(declared.unary(request));
                 case "refused" -> nobody.unary(request);
-                case "late" -> blocking.withDeadlineAfter(1, TimeUnit.MILLISECONDS).unary(request);
+                case "late" ->
+                    blocking.withDeadlineAfter(1, TimeUnit.MILLISECONDS).unary(request);
                 case "v2", "future" -> other(request, replies);
                 case "thrown" -> blocking.unary(request);
                 default -> refused(request, replies);

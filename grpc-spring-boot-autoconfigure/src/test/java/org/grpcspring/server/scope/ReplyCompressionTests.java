@@ -59,16 +59,14 @@ class ReplyCompressionTests {
     @ParameterizedTest
     @ValueSource(strings = {"identity", "no"})
     void handlerLeavesItsReplyAsItIsWhereTheServerCompresses(String how) {
-        runner().withBean(Returning.class)
-                .withPropertyValues(SERVER_COMPRESSES)
-                .run(context -> {
-                    Wire wire = new Wire();
-                    EchoGrpc.EchoBlockingStub stub =
-                            EchoGrpc.newBlockingStub(self(context)).withInterceptors(wire);
-                    stub.unary(text(how));
-                    stub.unary(text("nothing"));
-                    assertThat(wire.compressed).containsExactly(false, true);
-                });
+        runner().withBean(Returning.class).withPropertyValues(SERVER_COMPRESSES).run(context -> {
+            Wire wire = new Wire();
+            EchoGrpc.EchoBlockingStub stub =
+                    EchoGrpc.newBlockingStub(self(context)).withInterceptors(wire);
+            stub.unary(text(how));
+            stub.unary(text("nothing"));
+            assertThat(wire.compressed).containsExactly(false, true);
+        });
     }
 
     @ParameterizedTest
@@ -143,21 +141,18 @@ class ReplyCompressionTests {
 
         @Override
         public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-            return next.newCall(
-                    method,
-                    options.withStreamTracerFactory(new ClientStreamTracer.Factory() {
+            return next.newCall(method, options.withStreamTracerFactory(new ClientStreamTracer.Factory() {
+                @Override
+                public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+                    return new ClientStreamTracer() {
+                        // A reply that is compressed has no known size without compression yet.
                         @Override
-                        public ClientStreamTracer newClientStreamTracer(
-                                ClientStreamTracer.StreamInfo info, Metadata headers) {
-                            return new ClientStreamTracer() {
-                                // A reply that is compressed has no known size without compression yet.
-                                @Override
-                                public void inboundMessageRead(int number, long wireSize, long plainSize) {
-                                    compressed.add(plainSize < 0);
-                                }
-                            };
+                        public void inboundMessageRead(int number, long wireSize, long plainSize) {
+                            compressed.add(plainSize < 0);
                         }
-                    }));
+                    };
+                }
+            }));
         }
     }
 }
