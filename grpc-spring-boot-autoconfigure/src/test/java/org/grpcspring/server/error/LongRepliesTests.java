@@ -145,12 +145,12 @@ class LongRepliesTests {
     void unknownMethodIsUnimplementedHoweverLongItsName() {
         failing().run(context -> {
             String name = "grpcspring.test.v1.Echo/" + "%".repeat(3000);
-            MethodDescriptor<Text, Text> method =
-                    EchoGrpc.getUnaryMethod().toBuilder().setFullMethodName(name).build();
+            MethodDescriptor<Text, Text> method = EchoGrpc.getUnaryMethod().toBuilder()
+                    .setFullMethodName(name)
+                    .build();
             Status status = catchThrowableOfType(
                             StatusRuntimeException.class,
-                            () -> ClientCalls.blockingUnaryCall(
-                                    self(context), method, CallOptions.DEFAULT, text("")))
+                            () -> ClientCalls.blockingUnaryCall(self(context), method, CallOptions.DEFAULT, text("")))
                     .getStatus();
             assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
             assertThat(status.getDescription())
