@@ -115,7 +115,7 @@ class ReplyCompressionTests {
 
         @Override
         public void serverStream(Text request, StreamObserver<Text> replies) {
-            for (String how : request.getValue().split(",")) {
+            for (String how : request.getValue().split(",", -1)) {
                 replies.onNext(choose(how));
             }
             replies.onCompleted();
@@ -130,7 +130,7 @@ class ReplyCompressionTests {
         }
 
         Stream<Text> serverStream(Text request) {
-            return Arrays.stream(request.getValue().split(",")).map(ReplyCompressionTests::choose);
+            return Arrays.stream(request.getValue().split(",", -1)).map(ReplyCompressionTests::choose);
         }
     }
 
