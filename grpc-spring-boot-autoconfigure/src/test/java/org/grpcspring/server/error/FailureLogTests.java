@@ -7,6 +7,7 @@ import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -56,7 +57,7 @@ class FailureLogTests {
             Map.entry("web", () -> new ResponseStatusException(HttpStatus.CONFLICT, "taken", cause())),
             Map.entry(
                     "remote",
-                    () -> RemoteFailure.mark(Status.UNAVAILABLE.withCause(cause()), "next", "a.B/C")
+                    () -> RemoteFailure.mark(Status.UNAVAILABLE.withCause(cause()), new Metadata(), "next", "a.B/C")
                             .asRuntimeException()));
 
     @AfterEach

@@ -52,7 +52,7 @@ class ThrownAndPassedTests {
 
     private static final Map<String, Supplier<Exception>> FAILURES = Map.of(
             "unknown", ThrownAndPassedTests::unknown,
-            "remote", () -> RemoteFailure.mark(Status.UNKNOWN, "next", "a.B/C").asRuntimeException(),
+            "remote", () -> RemoteFailure.mark(Status.UNKNOWN, new Metadata(), "next", "a.B/C").asRuntimeException(),
             "status", ThrownAndPassedTests::status,
             "checked", () -> Status.NOT_FOUND.withDescription("status").asException(trailers("v")),
             "wrapped", () -> new RuntimeException("wrapper", status()),
@@ -89,10 +89,7 @@ class ThrownAndPassedTests {
             for (String how : List.of("throw ", "onError ")) {
                 if (!what.equals("checked") || how.equals("onError ")) {
                     StatusRuntimeException failure = call(context, how + what);
-                    assertThat(failure.getStatus())
-                            .as(how)
-                            .hasToString(
-                                    Status.NOT_FOUND.withDescription("status").toString());
+                    assertThat(failure).as(how).hasMessage("NOT_FOUND: status");
                     assertThat(trailer(failure)).as(how).isEqualTo("v");
                 }
             }
