@@ -35,8 +35,8 @@ public final class CallMeters<M> {
     private final Map<String, M> methods = new ConcurrentHashMap<>();
 
     private CallMeters(
-            MeterRegistry registry, String name, Settings settings, Tags tags, Function<MethodMeters, M> recorder) {
-        this.registry = new GuardedRegistry(registry);
+            GuardedRegistry registry, String name, Settings settings, Tags tags, Function<MethodMeters, M> recorder) {
+        this.registry = registry;
         this.name = name;
         this.excludedServices = settings.excludedServices();
         this.timed = settings.timed();
@@ -51,7 +51,8 @@ public final class CallMeters<M> {
      * @param settings what is measured
      */
     public static CallMeters<MethodMeters> ofServer(MeterRegistry registry, Settings settings) {
-        return new CallMeters<>(registry, "grpc.server", settings, Tags.empty(), Function.identity());
+        return new CallMeters<>(
+                new GuardedRegistry(registry), "grpc.server", settings, Tags.empty(), Function.identity());
     }
 
     /**
@@ -64,7 +65,7 @@ public final class CallMeters<M> {
      * @param <M> what records the calls of a method
      */
     public static <M> CallMeters<M> ofClient(
-            MeterRegistry registry, Settings settings, String authority, Function<MethodMeters, M> recorder) {
+            GuardedRegistry registry, Settings settings, String authority, Function<MethodMeters, M> recorder) {
         return new CallMeters<>(
                 registry, "grpc.client", settings, Peer.of(authority).tags(), recorder);
     }

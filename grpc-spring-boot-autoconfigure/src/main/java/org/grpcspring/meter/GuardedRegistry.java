@@ -3,29 +3,31 @@ package org.grpcspring.meter;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
+import org.grpcspring.observation.Faults;
 
 /**
- * Registers meters, and keeps from calls that a registry throws, or blocks while a meter is made: it is told once. Safe
- * for use by many threads.
+ * Registers meters, and keeps from calls that a registry throws, or blocks while a meter is made: each kind of failure
+ * is logged once. Safe for use by many threads.
  */
 public final class GuardedRegistry {
 
-    private static final Log log = LogFactory.getLog(GuardedRegistry.class);
+    private static final Runnable NOTHING = () -> {};
 
     private final MeterRegistry registry;
+    private final Removals removals;
     private final Registrations registrations = new Registrations();
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final Faults faults = new Faults(
+            LogFactory.getLog(GuardedRegistry.class),
+            "Calls are not measured as they should be: the meter registry failed");
 
     /**
      * Guards a registry.
@@ -34,56 +36,76 @@ public final class GuardedRegistry {
      */
     public GuardedRegistry(MeterRegistry registry) {
         this.registry = registry;
+        this.removals = Removals.of(registry);
     }
 
     /**
      * Registers a gauge.
      *
      * @param name its name
+     * @param description what it measures
      * @param tags its tags
      * @param value returns its value
      */
-    public void gauge(String name, Tags tags, Supplier<Number> value) {
+    public void gauge(String name, String description, Tags tags, Supplier<Number> value) {
+        gauge(name, description, tags, value, NOTHING);
+    }
+
+    void gauge(String name, String description, Tags tags, Supplier<Number> value, Runnable removed) {
         register(
                 () -> Gauge.builder(name, value)
+                        .description(description)
                         .tags(tags)
                         .strongReference(true)
                         .register(registry),
-                () -> {});
+                removed,
+                NOTHING);
     }
 
-    void counter(String name, Tags tags, @Nullable String unit, LongAdder value) {
+    void counter(String name, String description, Tags tags, LongAdder value, Runnable removed) {
         register(
                 () -> FunctionCounter.builder(name, value, LongAdder::sum)
+                        .description(description)
                         .tags(tags)
-                        .baseUnit(unit)
                         .register(registry),
-                () -> {});
+                removed,
+                NOTHING);
     }
 
     LateTimer newTimer() {
         return new LateTimer(this::record);
     }
 
-    void timer(String name, Tags tags, LateTimer timer) {
-        register(() -> timer.become(Timer.builder(name).tags(tags).register(registry)), timer::becomeNone);
+    void timer(String name, String description, Tags tags, LateTimer timer, Runnable removed) {
+        register(
+                () -> {
+                    Timer made = Timer.builder(name)
+                            .description(description)
+                            .tags(tags)
+                            .register(registry);
+                    timer.become(made);
+                    return made;
+                },
+                removed,
+                timer::becomeNone);
     }
 
-    private void register(Runnable registration, Runnable otherwise) {
+    private void register(Supplier<? extends Meter> registration, Runnable removed, Runnable failed) {
         try {
             registrations.run(() -> {
                 try {
-                    registration.run();
+                    long before = removals.count();
+                    removals.when(registration.get(), before, removed);
                 } catch (RuntimeException | Error ex) {
-                    otherwise.run();
-                    tell(ex);
+                    failed.run();
+                    faults.report(ex);
                 }
             });
         } catch (TimeoutException ex) {
-            tell(ex);
+            faults.report(ex);
         } catch (RuntimeException | Error ex) {
-            otherwise.run();
-            tell(ex);
+            failed.run();
+            faults.report(ex);
         }
     }
 
@@ -91,15 +113,7 @@ public final class GuardedRegistry {
         try {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         } catch (RuntimeException | Error ex) {
-            tell(ex);
-        }
-    }
-
-    private void tell(Throwable failure) {
-        if (told.compareAndSet(false, true)) {
-            log.warn("Calls are not measured as they should be: the meter registry failed", failure);
-        } else {
-            log.debug("The meter registry failed", failure);
+            faults.report(ex);
         }
     }
 }

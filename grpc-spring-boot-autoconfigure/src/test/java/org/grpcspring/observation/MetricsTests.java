@@ -20,6 +20,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
@@ -27,7 +28,9 @@ import io.micrometer.core.instrument.distribution.HistogramSupport;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.noop.NoopTimer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -280,6 +283,88 @@ class MetricsTests {
                     .build());
         }
         assertThat(registry.find("grpc.server.calls.active").gauges()).hasSize(CallMeters.MAX_METHODS + 1);
+    }
+
+    @Test
+    void everyMeterHasADescriptionAndSaysItsUnitOnce() {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            echo(context, "hi");
+            await().atMost(20, SECONDS).until(() -> registry.find("grpc.server").timer() != null);
+            assertThat(registry.getMeters())
+                    .map(Meter::getId)
+                    .filteredOn(id -> id.getName().startsWith("grpc."))
+                    .hasSizeGreaterThan(20)
+                    .allSatisfy(id -> {
+                        assertThat(id.getDescription()).as(id.getName()).isNotBlank();
+                        assertThat(id.getName().split("\\.")).doesNotContain(String.valueOf(id.getBaseUnit()));
+                    });
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void metersThatAreRemovedComeBackWithTheNextCallAndCountFromZero(boolean all) {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            for (int round = 0; round < 3; round++) {
+                echo(context, "hi");
+                await().atMost(20, SECONDS).untilAsserted(() -> {
+                    assertThat(registry.get("grpc.server").timer().count()).isOne();
+                    assertThat(registry.get("grpc.client").timer().count()).isOne();
+                });
+                assertThat(count(registry, "grpc.server.messages.received")).isOne();
+                assertThat(count(registry, "grpc.client.messages.sent")).isOne();
+                assertThat(attempts(registry, "first")).isOne();
+                assertThat(gauge(registry, "grpc.server.calls.active")).isZero();
+                assertThat(gauge(registry, "grpc.client.calls.active")).isZero();
+                if (all) {
+                    registry.clear();
+                } else {
+                    registry.getMeters().forEach(registry::remove);
+                }
+                assertThat(registry.getMeters()).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void metersOfServersAndChannelsComeBackWhenTheyAreBoundAgain() {
+        runner.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            echo(context, "hi");
+            registry.clear();
+            context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+            assertThat(gauge(registry, "grpc.server.connections")).isOne();
+            assertThat(gauge(registry, "grpc.client.connections")).isOne();
+        });
+    }
+
+    @Test
+    void callThatGoesOnWhileItsMetersAreRemovedIsStillActive() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MethodMeters meters = Objects.requireNonNull(
+                CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true)).of(EchoGrpc.getUnaryMethod()));
+        meters.started();
+        meters.messageSent();
+        registry.clear();
+        meters.messageSent();
+        meters.started();
+        assertThat(gauge(registry, "grpc.server.calls.active")).isEqualTo(2);
+        assertThat(count(registry, "grpc.server.messages.sent")).isOne();
+    }
+
+    @Test
+    void registryThatOutlivesItsCallsDoesNotKeepThem() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        WeakReference<CallMeters<MethodMeters>> meters =
+                new WeakReference<>(CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true)));
+        await().atMost(20, SECONDS).until(() -> {
+            System.gc();
+            return meters.get() == null;
+        });
+        registry.counter("another");
+        registry.clear();
     }
 
     @Test

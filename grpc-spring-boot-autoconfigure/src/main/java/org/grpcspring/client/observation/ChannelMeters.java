@@ -8,10 +8,8 @@ import io.grpc.ManagedChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.grpcspring.meter.GuardedRegistry;
@@ -27,7 +25,7 @@ public final class ChannelMeters implements MeterBinder {
 
     private final Function<String, ConnectivityState> state;
     private final Map<String, Connections> connections = new ConcurrentHashMap<>();
-    private final List<GuardedRegistry> registries = new CopyOnWriteArrayList<>();
+    private final Map<MeterRegistry, GuardedRegistry> registries = new ConcurrentHashMap<>();
 
     /**
      * Creates the meters.
@@ -42,21 +40,21 @@ public final class ChannelMeters implements MeterBinder {
     public void applyTo(ManagedChannelBuilder<?> builder, String client) {
         Connections counted = connections.computeIfAbsent(client, name -> new Connections());
         builder.addTransportFilter(counted);
-        registries.forEach(registry -> register(client, counted, registry));
+        registries.values().forEach(registry -> register(client, counted, registry));
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        GuardedRegistry guarded = new GuardedRegistry(registry);
-        registries.add(guarded);
+        GuardedRegistry guarded = registries.computeIfAbsent(registry, GuardedRegistry::new);
         connections.forEach((client, counted) -> register(client, counted, guarded));
     }
 
     private void register(String client, Connections counted, GuardedRegistry registry) {
-        registry.gauge("grpc.client.connections", Tags.of(TAG, client), counted.open::get);
+        registry.gauge("grpc.client.connections", "Open connections", Tags.of(TAG, client), counted.open::get);
         for (ConnectivityState each : ConnectivityState.values()) {
             registry.gauge(
                     "grpc.client.channel.state",
+                    "1 for the state that the channel is in, 0 for the others",
                     Tags.of(TAG, client, "grpc.channel.state", each.name()),
                     () -> state.apply(client) == each ? 1 : 0);
         }

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.grpcspring.meter.CallMeters;
+import org.grpcspring.meter.GuardedRegistry;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Measures calls from their start to the status that the caller gets, with all their attempts and also those that never
@@ -26,7 +28,7 @@ public final class MeasuredCalls implements ClientInterceptor {
 
     private static final int MAX_AUTHORITIES = 1000;
 
-    private final Supplier<MeterRegistry> registry;
+    private final SingletonSupplier<GuardedRegistry> registry;
     private final CallMeters.Settings settings;
     private final Map<String, CallMeters<MethodCalls>> metersByAuthority = new ConcurrentHashMap<>();
 
@@ -37,7 +39,7 @@ public final class MeasuredCalls implements ClientInterceptor {
      * @param settings what is measured
      */
     public MeasuredCalls(Supplier<MeterRegistry> registry, CallMeters.Settings settings) {
-        this.registry = registry;
+        this.registry = SingletonSupplier.of(() -> new GuardedRegistry(registry.get()));
         this.settings = settings;
     }
 
@@ -66,7 +68,7 @@ public final class MeasuredCalls implements ClientInterceptor {
         }
         return metersByAuthority.computeIfAbsent(
                 metersByAuthority.size() < MAX_AUTHORITIES ? authority : "",
-                known -> CallMeters.ofClient(registry.get(), settings, known, MethodCalls::new));
+                known -> CallMeters.ofClient(registry.obtain(), settings, known, MethodCalls::new));
     }
 
     /** Counts bytes and attempts. */

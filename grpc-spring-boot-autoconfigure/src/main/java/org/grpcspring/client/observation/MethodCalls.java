@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class MethodCalls extends ClientStreamTracer.Factory {
 
     private static final String COUNTER = ".attempts";
+    private static final String DESCRIPTION = "Attempts at calls";
     private static final String KIND = "grpc.attempt";
     private static final ClientStreamTracer COUNTED = new ClientStreamTracer() {};
 
@@ -24,10 +25,10 @@ final class MethodCalls extends ClientStreamTracer.Factory {
 
     MethodCalls(MethodMeters meters) {
         this.meters = meters;
-        this.first = meters.counter(COUNTER, KIND, "first");
-        this.retries = meters.counter(COUNTER, KIND, "retry");
-        this.transparentRetries = meters.counter(COUNTER, KIND, "transparent-retry");
-        this.hedges = meters.counter(COUNTER, KIND, "hedge");
+        this.first = meters.counter(COUNTER, DESCRIPTION, KIND, "first");
+        this.retries = meters.counter(COUNTER, DESCRIPTION, KIND, "retry");
+        this.transparentRetries = meters.counter(COUNTER, DESCRIPTION, KIND, "transparent-retry");
+        this.hedges = meters.counter(COUNTER, DESCRIPTION, KIND, "hedge");
     }
 
     MethodMeters meters() {

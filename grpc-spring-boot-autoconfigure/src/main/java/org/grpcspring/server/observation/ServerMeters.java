@@ -45,14 +45,21 @@ public final class ServerMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (String server : servers.get()) {
-            gauge("grpc.server.connections", server, name -> connections(name).open(), registry);
+            gauge(
+                    "grpc.server.connections",
+                    "Open connections",
+                    server,
+                    name -> connections(name).open(),
+                    registry);
             gauge(
                     "grpc.server.executor.queued",
+                    "Tasks that wait in the pool of executor platform",
                     server,
                     name -> load.apply(name).waiting(),
                     registry);
             gauge(
                     "grpc.server.executor.threads",
+                    "Threads of the pool of executor platform",
                     server,
                     name -> load.apply(name).threads(),
                     registry);
@@ -60,13 +67,20 @@ public final class ServerMeters implements MeterBinder {
                             "grpc.server.calls.refused",
                             server,
                             name -> load.apply(name).refused())
+                    .description("Calls refused because there were too many")
                     .tag(TAG, server)
                     .register(registry);
         }
     }
 
-    private static void gauge(String name, String server, ToDoubleFunction<String> value, MeterRegistry registry) {
+    private static void gauge(
+            String name,
+            String description,
+            String server,
+            ToDoubleFunction<String> value,
+            MeterRegistry registry) {
         Gauge.builder(name, server, value)
+                .description(description)
                 .tag(TAG, server)
                 .strongReference(true)
                 .register(registry);
