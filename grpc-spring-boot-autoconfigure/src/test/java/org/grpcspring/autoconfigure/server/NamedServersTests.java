@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.grpcspring.test.Background;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
@@ -179,9 +180,9 @@ class NamedServersTests {
         runner().withBean(WaitingForTheStop.class).withPropertyValues(PORT).run(context -> {
             WaitingForTheStop service = context.getBean(WaitingForTheStop.class);
             CompletableFuture<String> onDefault =
-                    CompletableFuture.supplyAsync(() -> on(context, "grpc.server", NamedServersTests::ping));
+                    Background.call(() -> on(context, "grpc.server", NamedServersTests::ping));
             CompletableFuture<String> onInternal =
-                    CompletableFuture.supplyAsync(() -> onInternal(context, NamedServersTests::ping));
+                    Background.call(() -> onInternal(context, NamedServersTests::ping));
             assertThat(service.called.tryAcquire(2, 20, SECONDS)).isTrue();
             context.getSourceApplicationContext().close();
             assertThat(onDefault.get(20, SECONDS)).isEqualTo("pong");

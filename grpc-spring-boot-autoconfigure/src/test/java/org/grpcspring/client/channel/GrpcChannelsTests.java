@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.grpcspring.test.Background;
 import org.grpcspring.client.call.CallPolicy;
 import org.grpcspring.client.call.CallSettings;
 import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
@@ -212,7 +213,7 @@ class GrpcChannelsTests {
             runner = runner.withPropertyValues(
                     "grpc.client." + names[i] + ".address=127.0.0.1:" + servers[i].getLocalPort());
         }
-        CompletableFuture<Void> answers = CompletableFuture.runAsync(() -> answerWhenAllHaveConnected(servers));
+        CompletableFuture<Void> answers = Background.run(() -> answerWhenAllHaveConnected(servers));
         runner.withBean(Target.class)
                 .withBean(Others.class)
                 .run(context -> assertThat(context).hasNotFailed());

@@ -22,6 +22,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -146,21 +150,34 @@ class HandlerTableTests {
         });
     }
 
-    /** All rows at the same time, since each lasts as long as its deadline. */
+    /** Several rows at the same time, since each lasts as long as its deadline. */
     @ParameterizedTest
     @MethodSource("threads")
-    void deadlineEndsWhatTheHandlerWaitsForWhenItsThreadIsInterrupted(String threads) {
-        Arrays.stream(Handlers.values())
-                .parallel()
-                .forEach(row -> runInterrupted(row, threads, (context, probe) -> {
-                    HealthGrpc.newBlockingStub(self(context)).check(HealthCheckRequest.getDefaultInstance());
-                    Call call = new Call(context, row, CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS));
-                    call.request(10);
-                    call.send("block");
-                    Probe.await(probe.started);
-                    Probe.await(probe.interrupted);
-                    assertThat(call.end().getCode()).as("%s", row).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-                }));
+    void deadlineEndsWhatTheHandlerWaitsForWhenItsThreadIsInterrupted(String threads) throws Exception {
+        ExecutorService several = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> rows = Arrays.stream(Handlers.values())
+                    .<Callable<Boolean>>map(row -> () -> endsAtTheDeadline(row, threads))
+                    .toList();
+            for (Future<Boolean> row : several.invokeAll(rows)) {
+                assertThat(row.get()).isTrue();
+            }
+        } finally {
+            several.shutdownNow();
+        }
+    }
+
+    private static boolean endsAtTheDeadline(Handlers row, String threads) {
+        runInterrupted(row, threads, (context, probe) -> {
+            HealthGrpc.newBlockingStub(self(context)).check(HealthCheckRequest.getDefaultInstance());
+            Call call = new Call(context, row, CallOptions.DEFAULT.withDeadlineAfter(3, TimeUnit.SECONDS));
+            call.request(10);
+            call.send("block");
+            Probe.await(probe.started);
+            Probe.await(probe.interrupted);
+            assertThat(call.end().getCode()).as("%s", row).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        });
+        return true;
     }
 
     @ParameterizedTest

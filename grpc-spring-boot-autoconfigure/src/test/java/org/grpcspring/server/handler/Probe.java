@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.grpcspring.test.Background;
 import org.grpcspring.test.proto.Text;
 
 /** What handlers do as the request says, and what a test sees of it. */
@@ -94,7 +95,7 @@ final class Probe {
             started.countDown();
             return never;
         }
-        return CompletableFuture.supplyAsync(() -> reply(request));
+        return Background.call(() -> reply(request));
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {

@@ -149,7 +149,7 @@ class EvaluationTests {
         evaluation.removeWatcher();
         await().pollDelay(Duration.ofMillis(500)).atMost(20, SECONDS).untilAsserted(() -> {
             int after = asked.get();
-            await().during(Duration.ofMillis(500)).atMost(5, SECONDS).until(() -> asked.get() == after);
+            await().during(Duration.ofMillis(500)).atMost(20, SECONDS).until(() -> asked.get() == after);
         });
     }
 

@@ -102,7 +102,7 @@ class GrpcServerLifecycleTests {
             assertThat(stopped.getCount()).as("stop returns at once").isOne();
             call.echo("more");
             call.complete();
-            assertThat(stopped.await(10, SECONDS)).isTrue();
+            assertThat(stopped.await(20, SECONDS)).isTrue();
         });
     }
 
@@ -126,7 +126,7 @@ class GrpcServerLifecycleTests {
             context.getBean(GrpcServerLifecycle.class).stop(stopped::countDown);
             assertThat(stopped.await(300, MILLISECONDS)).isFalse();
             call.requests.onCompleted();
-            assertThat(stopped.await(10, SECONDS)).isTrue();
+            assertThat(stopped.await(20, SECONDS)).isTrue();
         });
     }
 
