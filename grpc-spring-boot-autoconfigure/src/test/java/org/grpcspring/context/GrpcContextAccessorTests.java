@@ -11,6 +11,7 @@ import static org.grpcspring.test.GrpcContexts.self;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.context.ContextSnapshotFactory;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +19,10 @@ import org.grpcspring.server.scope.GrpcCallContext;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -54,21 +58,28 @@ class GrpcContextAccessorTests {
                         .isEqualTo("grpcspring.test.v1.Echo/Unary, in time: true, elsewhere: true"));
     }
 
-    @Test
-    void threadHasItsOwnContextAgainAfterwards() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void threadHasItsOwnContextAgainAfterwards(boolean hasOne) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
-            Runnable task = Context.ROOT
+            Context own = hasOne ? Context.ROOT.withValue(KEY, "own") : Context.ROOT;
+            Thread thread = executor.submit(() -> {
+                        own.attach();
+                        return Thread.currentThread();
+                    })
+                    .get(20, SECONDS);
+            Callable<@Nullable String> carried = Context.ROOT
                     .withValue(KEY, "carried")
-                    .wrap(() -> ContextSnapshotFactory.builder()
+                    .call(() -> ContextSnapshotFactory.builder()
                             .build()
                             .captureAll()
-                            .wrapExecutor(executor)
-                            .execute(() -> assertThat(KEY.get()).isEqualTo("carried")));
-            task.run();
-            assertThat(executor.submit(() -> KEY.get()).get(20, SECONDS)).isNull();
+                            .wrap(() -> KEY.get()));
+            assertThat(executor.submit(carried).get(20, SECONDS)).isEqualTo("carried");
             assertThat(executor.submit(() -> Context.current()).get(20, SECONDS))
-                    .isEqualTo(Context.ROOT);
+                    .isEqualTo(own);
+            assertThat(executor.submit(() -> Thread.currentThread()).get(20, SECONDS))
+                    .isEqualTo(thread);
         } finally {
             executor.shutdownNow();
         }

@@ -2,7 +2,9 @@
 package org.grpcspring.client.declared;
 
 import io.grpc.stub.AbstractStub;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -14,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param type the interface
  * @param stub whose channel and options the calls take
  * @param methods the methods that call
+ * @param defaults the {@code default} methods, each taking the proxy and its arguments
  */
-record DeclaredClient(Class<?> type, AbstractStub<?> stub, Map<Method, DeclaredMethod> methods)
+record DeclaredClient(
+        Class<?> type, AbstractStub<?> stub, Map<Method, DeclaredMethod> methods, Map<Method, MethodHandle> defaults)
         implements InvocationHandler {
 
     private static final Object[] NOTHING = {};
@@ -29,17 +33,28 @@ record DeclaredClient(Class<?> type, AbstractStub<?> stub, Map<Method, DeclaredM
         if (declared != null) {
             return declared.call(stub, arguments);
         }
-        if (method.isDefault()) {
-            // Not by InvocationHandler.invokeDefault, which cannot see interfaces that are not public.
-            return MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup())
-                    .unreflectSpecial(method, method.getDeclaringClass())
-                    .bindTo(proxy)
-                    .invokeWithArguments(arguments);
+        MethodHandle ofInterface = defaults.get(method);
+        if (ofInterface != null) {
+            return (Object) ofInterface.invokeExact(proxy, arguments);
         }
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             default -> "Client of " + type.getName() + " on " + stub.getChannel();
         };
+    }
+
+    /** Returns a {@code default} method, taking the proxy and its arguments. */
+    // Not by InvocationHandler.invokeDefault, which cannot see interfaces that are not public.
+    static MethodHandle ofInterface(Method method) {
+        Class<?> declaring = method.getDeclaringClass();
+        try {
+            return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring)
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(MethodType.methodType(Object.class, Object.class, Object[].class));
+        } catch (IllegalAccessException ex) {
+            throw new IllegalStateException(method + " cannot be called: open its package to this library", ex);
+        }
     }
 }

@@ -4,6 +4,7 @@ package org.grpcspring.client.declared;
 import io.grpc.Channel;
 import io.grpc.ServiceDescriptor;
 import io.grpc.stub.AbstractStub;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -45,13 +46,18 @@ public final class DeclaredClients {
         }
         List<Rpc> rpcs = descriptor(type).getMethods().stream().map(Rpc::of).toList();
         Map<Method, DeclaredMethod> methods = new HashMap<>();
+        Map<Method, MethodHandle> defaults = new HashMap<>();
         for (Method method : type.getMethods()) {
             if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
                 methods.put(method, DeclaredMethod.of(method, type, rpcs));
+            } else if (method.isDefault()) {
+                defaults.put(method, DeclaredClient.ofInterface(method));
             }
         }
         return Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new DeclaredClient(type, stub, Map.copyOf(methods)));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                new DeclaredClient(type, stub, Map.copyOf(methods), Map.copyOf(defaults)));
     }
 
     private static ServiceDescriptor descriptor(Class<?> type) {

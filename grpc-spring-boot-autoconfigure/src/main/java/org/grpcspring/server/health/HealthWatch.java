@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.health;
 
+import io.grpc.SynchronizationContext;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Consumer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open {@code Health/Watch} call: it is told the first status when that is known, and of those that follow, while
- * the client does not read, only the last. Safe for use by many threads.
+ * the client does not read, only the last. What happens to it happens one after the other, and no lock is held while it
+ * sends. Safe for use by many threads.
  */
 final class HealthWatch implements StreamObserver<HealthCheckResponse> {
 
+    private static final Log log = LogFactory.getLog(HealthWatch.class);
+
+    private final SynchronizationContext events =
+            new SynchronizationContext((thread, failure) -> log.error("A watch of the health failed", failure));
     private final ServerCallStreamObserver<HealthCheckResponse> replies;
     private final Consumer<HealthWatch> gone;
     private @Nullable HealthCheckResponse latest;
@@ -26,24 +34,28 @@ final class HealthWatch implements StreamObserver<HealthCheckResponse> {
     }
 
     void open() {
-        replies.setOnCancelHandler(this::end);
-        replies.setOnReadyHandler(this::send);
+        replies.setOnCancelHandler(() -> events.execute(this::end));
+        replies.setOnReadyHandler(() -> events.execute(this::send));
     }
 
     /** Lets the client be told, and has what the status depends on asked as long as it watches. */
-    synchronized void release(@Nullable Evaluation evaluation) {
-        released = true;
-        if (!ended && evaluation != null) {
-            watched = evaluation;
-            evaluation.addWatcher();
-        }
-        send();
+    void release(@Nullable Evaluation evaluation) {
+        events.execute(() -> {
+            released = true;
+            if (!ended && evaluation != null) {
+                watched = evaluation;
+                evaluation.addWatcher();
+            }
+            send();
+        });
     }
 
     @Override
-    public synchronized void onNext(HealthCheckResponse status) {
-        latest = status;
-        send();
+    public void onNext(HealthCheckResponse status) {
+        events.execute(() -> {
+            latest = status;
+            send();
+        });
     }
 
     @Override
@@ -53,24 +65,26 @@ final class HealthWatch implements StreamObserver<HealthCheckResponse> {
 
     /** Tells the last status and ends the call. */
     @Override
-    public synchronized void onCompleted() {
-        if (!ended) {
-            if (latest != null) {
-                replies.onNext(latest);
+    public void onCompleted() {
+        events.execute(() -> {
+            if (!ended) {
+                if (latest != null) {
+                    replies.onNext(latest);
+                }
+                replies.onCompleted();
+                end();
             }
-            replies.onCompleted();
-            end();
-        }
+        });
     }
 
-    private synchronized void send() {
+    private void send() {
         if (latest != null && released && !ended && replies.isReady()) {
             replies.onNext(latest);
             latest = null;
         }
     }
 
-    private synchronized void end() {
+    private void end() {
         if (!ended) {
             ended = true;
             gone.accept(this);
