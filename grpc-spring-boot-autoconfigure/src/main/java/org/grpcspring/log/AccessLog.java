@@ -8,10 +8,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.observation.EndedCall;
+import org.grpcspring.observation.Faults;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,8 @@ public final class AccessLog implements CallEndListener, AutoCloseable {
     /** The logger for calls that are made. */
     public static final String CLIENT_LOGGER = "grpc.client.access";
 
-    private static final Log log = LogFactory.getLog(AccessLog.class);
+    private final Faults faults =
+            new Faults(LogFactory.getLog(AccessLog.class), "A line of the access log could not be written");
     private static final int CLOSE_SECONDS = 5;
 
     private final Logger access;
@@ -121,7 +122,7 @@ public final class AccessLog implements CallEndListener, AutoCloseable {
             }
             line.writeTo(access);
         } catch (RuntimeException ex) {
-            log.debug("A line of the access log could not be written", ex);
+            faults.report(ex);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of the calls of one method; a message costs an addition. Those that are removed from the registry come back
- * with the next call, and count from zero. Safe for use by many threads.
+ * The meters of the calls of one method; a message costs an addition. Those that are removed from the registry come
+ * back with the next call, and count from zero. Safe for use by many threads.
  */
 public final class MethodMeters {
 

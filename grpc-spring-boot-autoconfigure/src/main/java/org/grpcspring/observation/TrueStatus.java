@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Tells the status that the client got from the one that the server's transport knows. */
 public final class TrueStatus {
 
-    private static final long MIN_TRAVEL = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int TRAVEL_PART = 10;
+    private static final long MOST_EARLY = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int MOST_EARLY_PART = 10;
 
     private TrueStatus() {}
 
     /**
      * Returns {@code DEADLINE_EXCEEDED} for a call that was cancelled when its deadline passed, and any other status as
-     * it is. A client whose deadline passes only resets the call, and its deadline is earlier than ours by the way
-     * here.
+     * it is. A client whose deadline passes resets the call just as one that cancels it, so only the time can tell them
+     * apart. It ends a little before the server's deadline if the headers took longer to arrive than the reset: up to
+     * 10 ms are allowed for that, and no more than a tenth of the deadline, as whoever cancels earlier does so on his
+     * own.
      *
      * @param closed what the transport knows
      * @param deadline the call's deadline, or null if it has none
@@ -31,6 +33,6 @@ public final class TrueStatus {
 
     private static boolean isOverdue(Deadline deadline, long nanos) {
         long left = deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return left <= Math.max(MIN_TRAVEL, (nanos + left) / TRAVEL_PART);
+        return left <= Math.min(MOST_EARLY, (nanos + left) / MOST_EARLY_PART);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.grpcspring.observation.Faults;
 import org.grpcspring.observation.Peer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallTracing {
 
-    private static final Log log = LogFactory.getLog(CallTracing.class);
     private static final int MAX_AUTHORITIES = 1000;
 
     private final SpanLibrary<?> library;
     private final Set<String> excludedServices;
     private final boolean messageEvents;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final Faults faults = new Faults(
+            LogFactory.getLog(CallTracing.class), "Calls are not traced as they should be: the tracer failed");
 
     /**
      * Creates the tracing.
@@ -68,6 +69,6 @@ public final class CallTracing {
     }
 
     void failed(Throwable failure) {
-        log.debug("A call is not traced as it should be: the tracer failed", failure);
+        faults.report(failure);
     }
 }

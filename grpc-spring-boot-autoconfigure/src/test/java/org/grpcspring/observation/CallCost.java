@@ -17,8 +17,8 @@ import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 
 /**
- * How many bytes one thread allocates for a call, client and server together, with nothing but what is added. The figure
- * is the same in every round but the first where the compiler takes no allocation away.
+ * How many bytes one thread allocates for a call, client and server together, with nothing but what is added. The
+ * figure is the same in every round but the first where the compiler takes no allocation away.
  */
 final class CallCost implements AutoCloseable {
 

@@ -41,11 +41,15 @@ import org.grpcspring.test.EchoService;
 import org.grpcspring.test.Spans;
 import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Whatever a tracer throws, and whenever: calls end as they would without it. */
+@ExtendWith(OutputCaptureExtension.class)
 class FaultyTracerTests {
 
     private static final Set<Class<?>> WRAPPED = Set.of(Span.class, Span.Builder.class, Tracer.SpanInScope.class);
@@ -69,7 +73,7 @@ class FaultyTracerTests {
                 "withSpan",
                 "close"
             })
-    void callsEndAsTheyShouldWhenMicrometersTracerThrows(String step) {
+    void callsEndAsTheyShouldWhenMicrometersTracerThrows(String step, CapturedOutput output) {
         try (Tracing brave = Tracing.newBuilder().build()) {
             Tracer tracer = new BraveTracer(
                     brave.tracer(),
@@ -79,21 +83,21 @@ class FaultyTracerTests {
                     .withBean(Tracer.class, () -> faulty(Tracer.class, tracer, step))
                     .withBean(Propagator.class, () -> faulty(Propagator.class, new BravePropagator(brave), step))
                     .withPropertyValues("grpc.observation.tracing.message-events=true")
-                    .run(this::assertCallsEndAsTheyShould);
+                    .run(context -> assertCallsEndAsTheyShould(context, output));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"extract", "inject", "begin", "end", "attach", "detach"})
-    void callsEndAsTheyShouldWhenOpenTelemetryThrows(String step) {
+    void callsEndAsTheyShouldWhenOpenTelemetryThrows(String step, CapturedOutput output) {
         Faults faults = new Faults(step, thrown);
         Spans.traced(runner())
                 .withBean(Failing.class)
                 .withBean("faults", Faults.class, () -> faults)
-                .run(this::assertCallsEndAsTheyShould);
+                .run(context -> assertCallsEndAsTheyShould(context, output));
     }
 
-    private void assertCallsEndAsTheyShould(BeanFactory context) {
+    private void assertCallsEndAsTheyShould(BeanFactory context, CapturedOutput output) {
         for (int call = 0; call < 3; call++) {
             assertThat(echo(context, "hi")).isEqualTo("hi");
             assertThatThrownBy(() -> echo(context, "wrong"))
@@ -104,6 +108,9 @@ class FaultyTracerTests {
                                     .containsExactly(Status.Code.UNAVAILABLE, "Wrong"));
         }
         assertThat(thrown).hasPositiveValue();
+        assertThat(output.getOut().split("Calls are not traced as they should be: the tracer failed", -1))
+                .as("once for each side")
+                .hasSizeBetween(2, 3);
     }
 
     private <T> T faulty(Class<T> type, Object target, String step) {

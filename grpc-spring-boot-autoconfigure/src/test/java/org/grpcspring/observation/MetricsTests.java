@@ -343,8 +343,9 @@ class MetricsTests {
     @Test
     void callThatGoesOnWhileItsMetersAreRemovedIsStillActive() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        MethodMeters meters = Objects.requireNonNull(
-                CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true)).of(EchoGrpc.getUnaryMethod()));
+        MethodMeters meters =
+                Objects.requireNonNull(CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true))
+                        .of(EchoGrpc.getUnaryMethod()));
         meters.started();
         meters.messageSent();
         registry.clear();

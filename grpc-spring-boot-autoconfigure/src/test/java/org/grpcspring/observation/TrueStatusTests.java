@@ -40,6 +40,7 @@ import org.grpcspring.server.advice.GrpcAdvice;
 import org.grpcspring.server.advice.GrpcExceptionHandler;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.LateReset;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.Spans;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -72,6 +73,7 @@ class TrueStatusTests {
             .withBean(Advice.class)
             .withBean(Authentication.class)
             .withBean(Ended.class)
+            .withBean(LateReset.class)
             .withBean(SimpleMeterRegistry.class)
             .withPropertyValues(
                     "grpc.observation.access-log.server=all",

@@ -51,8 +51,8 @@ public record CallRun(List<Variant> variants, int rounds, int iterations, long m
         try (Child jmh = Child.start(
                 List.of(),
                 ClassPath.of(variant),
-                List.of(("-Djmh.ignoreLock=true org.openjdk.jmh.Main CallBenchmark -p variant=%s -t 1 -f %d"
-                                + " -wi %d -i %d -w %dms -r %dms -prof gc -foe true -rf json -rff %s")
+                List.of(("-Djmh.ignoreLock=true org.openjdk.jmh.Main CallBenchmark -p variant=%s -t 1 -f %s"
+                                + " -wi %s -i %s -w %sms -r %sms -prof gc -foe true -rf json -rff %s")
                         .formatted(variant, 1, iterations, iterations, millis, millis, json)
                         .split(" ")))) {
             jmh.join();
@@ -72,7 +72,7 @@ public record CallRun(List<Variant> variants, int rounds, int iterations, long m
                             result.at("/secondaryMetrics/gc.alloc.rate.norm/score")
                                     .doubleValue());
             String task = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-            System.out.printf("Round %d, %s, %s: %s%n", round, variant, task, figures);
+            System.out.printf("Round %s, %s, %s: %s%n", round, variant, task, figures);
             samples.add(new Sample(round, variant, Serving.IN_PROCESS, task, figures));
         }
         return samples;

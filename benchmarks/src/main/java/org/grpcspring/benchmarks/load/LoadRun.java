@@ -98,7 +98,7 @@ public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds
                         JsonMapper.shared().readValue(client.await(FIGURES).group(), Client.Figures.class);
                 Variant variant = variants.get(figures.server());
                 System.out.printf(
-                        "Round %d, %s, %s, %s: %s%n", figures.round(), variant, serving, task, figures.figures());
+                        "Round %s, %s, %s, %s: %s%n", figures.round(), variant, serving, task, figures.figures());
                 samples.add(new Sample(figures.round(), variant, serving, task.name(), figures.figures()));
             }
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -71,8 +72,9 @@ public record Machine(
         String libraries = versions.entrySet().stream()
                 .map(library -> library.getKey() + " " + library.getValue())
                 .collect(Collectors.joining(", "));
-        return "%s, %d cores, %,d MiB of memory, %s; %s; JDK %s; %s; measured on %s."
-                .formatted(
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores, %,d MiB of memory, %s; %s; JDK %s; %s; measured on %s.",
                         processor,
                         cores,
                         memory,

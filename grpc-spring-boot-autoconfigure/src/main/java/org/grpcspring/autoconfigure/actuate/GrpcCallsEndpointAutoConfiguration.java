@@ -65,7 +65,7 @@ public final class GrpcCallsEndpointAutoConfiguration {
     private static int checked(String key, int value) {
         if (value < 0 || value > MOST) {
             throw new PropertyChecks("management.endpoint.grpccalls.")
-                    .invalid(key, value, "It must be from 0 to %d.".formatted(MOST));
+                    .invalid(key, value, "It must be from 0 to %s.".formatted(MOST));
         }
         return value;
     }

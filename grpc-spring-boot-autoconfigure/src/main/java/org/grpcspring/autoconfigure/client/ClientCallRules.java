@@ -97,7 +97,7 @@ record ClientCallRules(PropertyChecks checks) {
             throw checks.invalid(
                     key + "hedging.max-attempts",
                     hedging.maxAttempts(),
-                    "The same calls have '%1$sretry.max-attempts' = %2$d, and can only have one of them; remove one, or set '%1$sretry.enabled' or '%1$shedging.enabled' to false."
+                    "The same calls have '%1$sretry.max-attempts' = %2$s, and can only have one of them; remove one, or set '%1$sretry.enabled' or '%1$shedging.enabled' to false."
                             .formatted(checks.prefix() + key, retry.maxAttempts()));
         }
         return new Rule(method.timeout(), method.waitForReady(), retry, hedging);

@@ -12,7 +12,7 @@ final class GrpcServerBindFailureAnalyzer extends AbstractFailureAnalyzer<GrpcSe
     protected FailureAnalysis analyze(Throwable rootFailure, GrpcServerBindException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Stop what listens on port %1$d, or set '%2$s.port' to another port (0 takes a free one); if the address is none of this machine, set '%2$s.address' to one that is, or to '*'"
+                "Stop what listens on port %1$s, or set '%2$s.port' to another port (0 takes a free one); if the address is none of this machine, set '%2$s.address' to one that is, or to '*'"
                         .formatted(failure.getPort(), NamedServer.key(failure.getServer())),
                 failure);
     }

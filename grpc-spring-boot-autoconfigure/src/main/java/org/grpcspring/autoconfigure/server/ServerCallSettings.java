@@ -72,7 +72,7 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
             throw checks.invalid(
                     "adaptive-limit.initial",
                     limit.initial(),
-                    "It must be from adaptive-limit.min (%d) to adaptive-limit.max (%d)."
+                    "It must be from adaptive-limit.min (%s) to adaptive-limit.max (%s)."
                             .formatted(limit.min(), limit.max()));
         }
         return new CallSettings.Adaptive(limit.initial(), limit.min(), limit.max());

@@ -4,6 +4,7 @@ package org.grpcspring.client.call;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -124,11 +125,11 @@ final class ServiceConfig {
     // As protobuf writes a Duration in JSON: with 0, 3, 6 or 9 digits after the point.
     private static String seconds(Duration duration) {
         int nanos = duration.toNanosPart();
-        if (nanos == 0) {
-            return duration.toSeconds() + "s";
-        }
-        return nanos % NANOS_OF_MILLI == 0
-                ? "%d.%03ds".formatted(duration.toSeconds(), nanos / NANOS_OF_MILLI)
-                : "%d.%09ds".formatted(duration.toSeconds(), nanos);
+        int digits = nanos == 0 ? 0 : nanos % NANOS_OF_MILLI == 0 ? 3 : 9;
+        return BigDecimal.valueOf(duration.toSeconds())
+                        .add(BigDecimal.valueOf(nanos, 9))
+                        .setScale(digits)
+                        .toPlainString()
+                + "s";
     }
 }

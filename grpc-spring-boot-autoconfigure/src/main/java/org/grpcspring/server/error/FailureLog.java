@@ -3,6 +3,7 @@ package org.grpcspring.server.error;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,11 @@ final class FailureLog {
         }
     }
 
-    /** Reports what failed where nobody can be told any more. */
+    /** Reports what failed after the end of its call. What grpc-java throws for a message sent then is no fault. */
     static void late(MethodDescriptor<?, ?> method, Throwable failure) {
-        write(true, "A call of %s failed after its end".formatted(method.getFullMethodName()), failure);
+        boolean fault = !(failure instanceof StatusRuntimeException status
+                && status.getStatus().getCode() == Status.Code.CANCELLED);
+        write(fault, "A call of %s failed after its end".formatted(method.getFullMethodName()), failure);
     }
 
     /** Reports what failed because its call was cancelled. */

@@ -78,7 +78,7 @@ public final class HandlerService implements BindableService {
                 .toList();
         if (named.size() > 1) {
             throw new InvalidHandlerException(
-                    "The RPC %s has %d methods in %s: %s and %s"
+                    "The RPC %s has %s methods in %s: %s and %s"
                             .formatted(rpc, named.size(), beanClass.getName(), named.get(0), named.get(1)),
                     "Leave one method named '%s'; '%s' is what the RPC needs".formatted(name, rpc.signature()));
         }

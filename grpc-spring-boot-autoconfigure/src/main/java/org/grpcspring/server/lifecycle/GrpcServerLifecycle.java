@@ -97,7 +97,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
             throw ex;
         }
         running.set(new RunningServer(server, name, services, calls, events));
-        log.info("gRPC server '%s' listens on %s with %d services"
+        log.info("gRPC server '%s' listens on %s with %s services"
                 .formatted(name, server.getListenSockets(), services.size()));
         events.publishEvent(new GrpcServerStartedEvent(server, name, server.getPort()));
         if (stopped.getAndSet(false)) {

@@ -73,7 +73,7 @@ final class RunningServer {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        log.info("gRPC server '%s' on port %d has stopped: of %d calls in flight %d finished and %d were cancelled"
+        log.info("gRPC server '%s' on port %s has stopped: of %s calls in flight %s finished and %s were cancelled"
                 .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
         calls.close();
         events.publishEvent(new GrpcServerTerminatedEvent(server, name, port));

@@ -74,11 +74,7 @@ public final class ServerMeters implements MeterBinder {
     }
 
     private static void gauge(
-            String name,
-            String description,
-            String server,
-            ToDoubleFunction<String> value,
-            MeterRegistry registry) {
+            String name, String description, String server, ToDoubleFunction<String> value, MeterRegistry registry) {
         Gauge.builder(name, server, value)
                 .description(description)
                 .tag(TAG, server)

@@ -26,12 +26,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.grpcspring.test.Background;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
+import org.grpcspring.test.Background;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
@@ -181,8 +181,7 @@ class NamedServersTests {
             WaitingForTheStop service = context.getBean(WaitingForTheStop.class);
             CompletableFuture<String> onDefault =
                     Background.call(() -> on(context, "grpc.server", NamedServersTests::ping));
-            CompletableFuture<String> onInternal =
-                    Background.call(() -> onInternal(context, NamedServersTests::ping));
+            CompletableFuture<String> onInternal = Background.call(() -> onInternal(context, NamedServersTests::ping));
             assertThat(service.called.tryAcquire(2, 20, SECONDS)).isTrue();
             context.getSourceApplicationContext().close();
             assertThat(onDefault.get(20, SECONDS)).isEqualTo("pong");

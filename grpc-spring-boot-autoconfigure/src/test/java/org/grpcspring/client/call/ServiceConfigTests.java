@@ -7,6 +7,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.client.call.CallSettings.Hedging;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceConfigTests {
 
@@ -51,6 +53,19 @@ class ServiceConfigTests {
                                 List.of("ABORTED"))));
         assertThat(methods(NOTHING, Map.of("a.B", new Rule(duration, null, null, null))))
                 .containsExactly(Map.of("name", List.of(Map.of("service", "a.B")), "timeout", written));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fa-IR", "ar-EG-u-nu-arab", "de-DE"})
+    void durationIsWrittenInTheSameDigitsInEveryLocale(String tag) {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(tag));
+            durationIsWrittenAsProtobufDoes(Duration.ofMillis(1050), "1.050s");
+            durationIsWrittenAsProtobufDoes(Duration.ofNanos(1500), "0.000001500s");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

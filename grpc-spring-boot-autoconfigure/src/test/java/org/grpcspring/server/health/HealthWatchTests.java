@@ -33,8 +33,7 @@ class HealthWatchTests {
                 .get(20, SECONDS);
         replies.taken.countDown();
         await().atMost(20, SECONDS)
-                .untilAsserted(() ->
-                        assertThat(replies.sent).containsExactly("SERVING", "NOT_SERVING", "completed"));
+                .untilAsserted(() -> assertThat(replies.sent).containsExactly("SERVING", "NOT_SERVING", "completed"));
     }
 
     private static HealthCheckResponse status(ServingStatus status) {

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.actuate.GrpcCallsEndpointAutoConfiguration;
+import org.grpcspring.test.LateReset;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
@@ -278,10 +279,10 @@ class CallWatchTests {
 
     @Test
     void callWhoseDeadlinePassesIsRememberedAsItsClientSeesIt() {
-        watched().run(context -> {
+        watched().withBean(LateReset.class).run(context -> {
             Replies<Text> replies = new Replies<>();
             EchoGrpc.newStub(self(context))
-                    .withDeadlineAfter(Duration.ofMillis(300))
+                    .withDeadlineAfter(Duration.ofSeconds(2))
                     .unary(text("wait"), replies);
             assertThat(replies.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
             assertThat(onlyEnded(context.getBean(CallWatch.class)).status()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
