@@ -23,6 +23,9 @@ import org.springframework.util.ClassUtils;
  */
 record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<String, HandlerRules> handlers) {
 
+    private static final boolean GRPC_KOTLIN =
+            ClassUtils.isPresent("io.grpc.kotlin.CoroutineContextServerInterceptor", null);
+
     static BoundService of(String beanName, Object bean, GrpcService annotation) {
         Class<?> beanClass = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         if (bean instanceof BindableService service) {
@@ -48,6 +51,9 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
     }
 
     private static ServerServiceDefinition bound(BindableService service, Class<?> beanClass) {
+        if (GRPC_KOTLIN && KotlinContexts.areFor(beanClass)) {
+            return ServerInterceptors.interceptForward(service.bindService(), new KotlinContexts());
+        }
         if (!AopUtils.isAopProxy(service)) {
             return service.bindService();
         }

@@ -17,9 +17,13 @@ import org.grpcspring.server.handler.InvalidHandlerException;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /** Finds the beans annotated with {@link GrpcService} and applies their interceptors. Safe for use by many threads. */
 public final class GrpcServiceDiscoverer {
+
+    private static final boolean TRANSACTIONS =
+            ClassUtils.isPresent("org.springframework.transaction.interceptor.TransactionAttributeSource", null);
 
     private final ConfigurableListableBeanFactory beanFactory;
     private final Set<String> servers;
@@ -115,6 +119,9 @@ public final class GrpcServiceDiscoverer {
             String server, String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
         Object bean = beanFactory.getBean(beanName);
         BoundService service = BoundService.of(beanName, bean, annotation);
+        if (TRANSACTIONS) {
+            LateTransactions.warn(beanName, service.beanClass(), beanFactory);
+        }
         List<ServerInterceptor> applied = interceptors.with(
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),

@@ -2,6 +2,9 @@
 package org.grpcspring.samples.kotlin
 
 import io.grpc.MethodDescriptor
+import io.grpc.ServerServiceDefinition
+import io.grpc.kotlin.AbstractCoroutineServerImpl
+import io.grpc.kotlin.ServerCalls.unaryServerMethodDefinition
 import io.micrometer.tracing.Tracer
 import io.opentelemetry.api.trace.SpanKind
 import io.opentelemetry.context.Context
@@ -12,8 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList
 import org.assertj.core.api.Assertions.assertThat
 import org.awaitility.Awaitility.await
 import org.grpcspring.client.channel.GrpcChannels
+import org.grpcspring.samples.kotlin.proto.Reading
 import org.grpcspring.samples.kotlin.proto.Station
 import org.grpcspring.samples.kotlin.proto.WeatherGrpc
+import org.grpcspring.server.service.GrpcService
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.springframework.beans.factory.annotation.Autowired
@@ -56,6 +61,13 @@ class SpansTests(
         }
     }
 
+    @Test
+    fun serviceOfGrpcKotlinIsInTheSpanOfItsCall() {
+        assertToldTheSpan("Generated/Latest") {
+            call(Generated.LATEST).all(station).replies().single().station
+        }
+    }
+
     /** Asserts that what a call within a span told is the span of the server, in the same trace. */
     private fun assertToldTheSpan(method: String, told: () -> String) {
         val mine = tracer.nextSpan().start()
@@ -87,9 +99,32 @@ class SpansTests(
         override fun isEndRequired() = true
     }
 
+    /** What the plugin of grpc-kotlin generates, and its implementation. */
+    @GrpcService
+    class Generated(private val archive: Archive) : AbstractCoroutineServerImpl() {
+
+        private suspend fun latest(station: Station) = archive.latest(station.name)!!
+
+        override fun bindService(): ServerServiceDefinition =
+            ServerServiceDefinition.builder("weather.v1.Generated")
+                .addMethod(unaryServerMethodDefinition(context, LATEST, ::latest))
+                .build()
+
+        companion object {
+            val LATEST: MethodDescriptor<Station, Reading> =
+                WeatherGrpc.getLatestMethod()
+                    .toBuilder()
+                    .setFullMethodName("weather.v1.Generated/Latest")
+                    .setSchemaDescriptor(null)
+                    .build()
+        }
+    }
+
     @TestConfiguration(proxyBeanMethods = false)
     class Collecting {
 
         @Bean fun ended() = Ended()
+
+        @Bean fun generated(archive: Archive) = Generated(archive)
     }
 }
