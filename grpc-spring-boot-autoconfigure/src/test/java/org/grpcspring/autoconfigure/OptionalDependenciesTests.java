@@ -44,6 +44,8 @@ class OptionalDependenciesTests {
                 + " spring-boot-opentelemetry brave-,"
                 + " simpleMeterRegistry grpcMeasuredCalls grpcTracedCalls grpcClientTlsMetrics",
         "protovalidate-, grpcProtoRules",
+        "spring-tx spring-jdbc spring-boot-jdbc spring-boot-transaction, ''",
+        "grpc-kotlin-stub-, ''",
         "jakarta.validation-api hibernate-validator spring-boot-validation, grpcJakartaRules defaultValidator",
     })
     void callsWorkAndNothingElseIsLostWhenOneIsAbsent(String jars, String beans) throws Exception {

@@ -75,14 +75,14 @@ public record Machine(
         return String.format(
                 Locale.ROOT,
                 "%s, %d cores, %,d MiB of memory, %s; %s; JDK %s; %s; measured on %s.",
-                        processor,
-                        cores,
-                        memory,
-                        virtual ? "virtual machine" : "no virtual machine",
-                        system,
-                        jdk,
-                        libraries,
-                        date);
+                processor,
+                cores,
+                memory,
+                virtual ? "virtual machine" : "no virtual machine",
+                system,
+                jdk,
+                libraries,
+                date);
     }
 
     static Map<String, String> versions(List<Path> jars) {

@@ -32,11 +32,14 @@ class LateTransactionsTests {
 
     @Test
     void startWarnsOfPublishersInATransactionOfAThread(CapturedOutput output) {
-        runner().withBean(Publishing.class).withUserConfiguration(OfThreads.class).run(context -> assertThat(
-                        output.getOut().lines().filter(line -> line.contains(IN_VAIN)))
-                .hasSize(2)
-                .anyMatch(line -> line.contains("Publishing.unary of the bean") && line.contains("returns a Mono"))
-                .anyMatch(line -> line.contains("Publishing.bidi of the bean") && line.contains("returns a Flux")));
+        runner().withBean(Publishing.class)
+                .withUserConfiguration(OfThreads.class)
+                .run(context -> assertThat(output.getOut().lines().filter(line -> line.contains(IN_VAIN)))
+                        .hasSize(2)
+                        .anyMatch(line ->
+                                line.contains("Publishing.unary of the bean") && line.contains("returns a Mono"))
+                        .anyMatch(line ->
+                                line.contains("Publishing.bidi of the bean") && line.contains("returns a Flux")));
     }
 
     @Test
