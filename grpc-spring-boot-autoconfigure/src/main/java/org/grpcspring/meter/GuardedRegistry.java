@@ -20,8 +20,6 @@ import org.grpcspring.observation.Faults;
  */
 public final class GuardedRegistry {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final MeterRegistry registry;
     private final Removals removals;
     private final Registrations registrations = new Registrations();
@@ -48,7 +46,7 @@ public final class GuardedRegistry {
      * @param value returns its value
      */
     public void gauge(String name, String description, Tags tags, Supplier<Number> value) {
-        gauge(name, description, tags, value, NOTHING);
+        gauge(name, description, tags, value, () -> {});
     }
 
     void gauge(String name, String description, Tags tags, Supplier<Number> value, Runnable removed) {
@@ -59,7 +57,7 @@ public final class GuardedRegistry {
                         .strongReference(true)
                         .register(registry),
                 removed,
-                NOTHING);
+                () -> {});
     }
 
     void counter(String name, String description, Tags tags, LongAdder value, Runnable removed) {
@@ -69,7 +67,7 @@ public final class GuardedRegistry {
                         .tags(tags)
                         .register(registry),
                 removed,
-                NOTHING);
+                () -> {});
     }
 
     LateTimer newTimer() {
