@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the interface
  * @param stub whose channel and options the calls take
  * @param methods the methods that call
- * @param defaults the {@code default} methods, each taking the proxy and its arguments
+ * @param defaults the methods with a body of their own, each taking the proxy and its arguments
  */
 record DeclaredClient(
         Class<?> type, AbstractStub<?> stub, Map<Method, DeclaredMethod> methods, Map<Method, MethodHandle> defaults)
