@@ -65,7 +65,7 @@ class GrpcContextAccessorTests {
         try {
             Context own = hasOne ? Context.ROOT.withValue(KEY, "own") : Context.ROOT;
             Thread thread = executor.submit(() -> {
-                        own.attach();
+                        assertThat(own.attach()).isEqualTo(Context.ROOT);
                         return Thread.currentThread();
                     })
                     .get(20, SECONDS);

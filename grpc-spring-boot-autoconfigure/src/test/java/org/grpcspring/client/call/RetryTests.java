@@ -263,7 +263,7 @@ class RetryTests {
         orders().run(one -> orders().run(other -> {
             for (String policy : List.of("round_robin", "pick_first")) {
                 orders(
-                                "grpc.client.both.address=static://127.0.0.1:%d,127.0.0.1:%d"
+                                "grpc.client.both.address=static://127.0.0.1:%s,127.0.0.1:%s"
                                         .formatted(port(one), port(other)),
                                 "grpc.client.both.retry.max-attempts=2",
                                 "grpc.client.both.default-load-balancing-policy=" + policy)

@@ -75,8 +75,8 @@ class GrpcChannelFactoryTests {
             strings = {
                 "127.0.0.1:%d",
                 "localhost:%d",
-                "static://127.0.0.1:%d",
-                "static:127.0.0.1:%d",
+                "static://127.0.0.1:%s",
+                "static:127.0.0.1:%s",
                 "dns:///127.0.0.1:%d",
                 "dns:///localhost:%d",
                 "  127.0.0.1:%d  "
@@ -87,7 +87,7 @@ class GrpcChannelFactoryTests {
 
     @Test
     void everyHostIsCalledWhenTheAddressIsStaticWithSeveral() {
-        String hosts = "static://127.0.0.1:%d,127.0.0.1:%d"
+        String hosts = "static://127.0.0.1:%s,127.0.0.1:%s"
                 .formatted(servers.get(0).getPort(), servers.get(1).getPort());
         runner().withPropertyValues("grpc.client.target.address=" + hosts)
                 .withBean(Target.class)
@@ -102,7 +102,7 @@ class GrpcChannelFactoryTests {
 
     @Test
     void allCallsGoToOneHostWhenThePolicySaysSo() {
-        String hosts = "static://127.0.0.1:%d,127.0.0.1:%d"
+        String hosts = "static://127.0.0.1:%s,127.0.0.1:%s"
                 .formatted(servers.get(0).getPort(), servers.get(1).getPort());
         runner().withPropertyValues(
                         "grpc.client.target.address=" + hosts,
@@ -118,7 +118,7 @@ class GrpcChannelFactoryTests {
 
     @Test
     void otherHostsAreCalledWhenOneIsUnknown() {
-        String hosts = "static://no-such-host.invalid:1,127.0.0.1:%d"
+        String hosts = "static://no-such-host.invalid:1,127.0.0.1:%s"
                 .formatted(servers.get(0).getPort());
         assertThat(call(hosts)).isEqualTo("hi");
     }

@@ -9,6 +9,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.grpcspring.test.Background;
@@ -24,7 +25,7 @@ class HealthWatchTests {
     void whoTellsAStatusDoesNotWaitForOneThatIsBeingSent() throws Exception {
         watch.open();
         watch.release(null);
-        Background.run(() -> watch.onNext(status(ServingStatus.SERVING)));
+        CompletableFuture<Void> first = Background.run(() -> watch.onNext(status(ServingStatus.SERVING)));
         replies.sending.await();
         Background.run(() -> {
                     watch.onNext(status(ServingStatus.NOT_SERVING));
@@ -32,6 +33,7 @@ class HealthWatchTests {
                 })
                 .get(20, SECONDS);
         replies.taken.countDown();
+        first.get(20, SECONDS);
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(replies.sent).containsExactly("SERVING", "NOT_SERVING", "completed"));
     }

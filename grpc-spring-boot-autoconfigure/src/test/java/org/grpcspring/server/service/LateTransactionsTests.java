@@ -7,6 +7,7 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import java.util.concurrent.CompletableFuture;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -115,7 +116,7 @@ class LateTransactionsTests {
         ReactiveTransactionManager reactive() {
             return new ReactiveTransactionManager() {
                 @Override
-                public Mono<ReactiveTransaction> getReactiveTransaction(TransactionDefinition definition) {
+                public Mono<ReactiveTransaction> getReactiveTransaction(@Nullable TransactionDefinition definition) {
                     return Mono.empty();
                 }
 
