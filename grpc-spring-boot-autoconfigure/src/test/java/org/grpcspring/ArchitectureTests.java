@@ -80,7 +80,8 @@ class ArchitectureTests {
             Map.entry("server.lifecycle", Set.of("server.call", "server.event", "server.service", "server.transport")),
             Map.entry("server.observation", Set.of("meter", "observation", "server.call", "server.connection", "span")),
             Map.entry("server.scope", Set.of()),
-            Map.entry("server.service", Set.of("aot", "interceptor", "server.handler", "server.interceptor")),
+            Map.entry(
+                    "server.service", Set.of("aot", "context", "interceptor", "server.handler", "server.interceptor")),
             Map.entry("server.transport", Set.of()),
             Map.entry("server.watch", Set.of("observation", "server.connection")),
             Map.entry("server.validation", Set.of("error")),

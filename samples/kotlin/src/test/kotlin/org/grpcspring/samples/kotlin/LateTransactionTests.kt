@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration
 import org.springframework.boot.test.system.CapturedOutput
 import org.springframework.boot.test.system.OutputCaptureExtension
 import org.springframework.context.annotation.Bean
+import org.springframework.context.annotation.Configuration
 import org.springframework.transaction.PlatformTransactionManager
 import org.springframework.transaction.TransactionDefinition
 import org.springframework.transaction.TransactionStatus
@@ -28,7 +29,9 @@ class LateTransactionTests {
 
     @Test
     fun startWarnsOfTransactionsThatEndBeforeTheirWorkBegins(output: CapturedOutput) {
-        SpringApplication.run(InTransactions::class.java, "--grpc.server.port=0").close()
+        SpringApplication(InTransactions::class.java, OfThreads::class.java)
+            .run("--grpc.server.port=0")
+            .close()
         assertThat(output.out)
             .containsOnlyOnce("InTransactions.latest of the bean")
             .contains("is @Transactional in vain: it suspends")
@@ -36,8 +39,6 @@ class LateTransactionTests {
             .contains("is @Transactional in vain: it returns a Flow")
     }
 
-    @EnableAutoConfiguration
-    @EnableTransactionManagement(proxyTargetClass = true)
     @GrpcService(WeatherGrpc::class, partial = true)
     @Transactional
     class InTransactions {
@@ -46,6 +47,12 @@ class LateTransactionTests {
             Reading.newBuilder().setStation(station.name).build()
 
         @Suppress("unused") fun replay(station: Station): Flow<Reading> = emptyFlow()
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableTransactionManagement(proxyTargetClass = true)
+    class OfThreads {
 
         @Bean fun transactions(): PlatformTransactionManager = Threads()
     }

@@ -49,14 +49,14 @@ class SpansTests(
 
     @Test
     fun functionThatSuspendedIsInTheSpanOfItsCall() {
-        assertToldTheSpan("Latest") {
+        assertToldTheSpan("Weather/Latest") {
             call(WeatherGrpc.getLatestMethod()).all(station).replies().single().station
         }
     }
 
     @Test
     fun flowThatSuspendedIsInTheSpanOfItsCall() {
-        assertToldTheSpan("Replay") {
+        assertToldTheSpan("Weather/Replay") {
             call(WeatherGrpc.getReplayMethod()).all(station).replies().single().station
         }
     }
