@@ -69,7 +69,8 @@ class ArchitectureTests {
             Map.entry("meter", Set.of("observation")),
             Map.entry("observation", Set.of()),
             Map.entry("server.advice", Set.of("aot", "error")),
-            Map.entry("server.call",
+            Map.entry(
+                    "server.call",
                     Set.of("aot", "codec", "server.connection", "server.handler", "server.service", "server.watch")),
             Map.entry("server.connection", Set.of()),
             Map.entry("server.error", Set.of("error", "server.advice")),

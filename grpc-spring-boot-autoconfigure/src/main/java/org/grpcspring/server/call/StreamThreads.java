@@ -45,7 +45,7 @@ final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
         if (taken.incrementAndGet() > places) {
             taken.decrementAndGet();
             throw CallAdmission.refusal(
-                            "the server has %d streams of requests in flight, as many as platform-threads.max-streams allows"
+                            "the server has %s streams of requests in flight, as many as platform-threads.max-streams allows"
                                     .formatted(places))
                     .asRuntimeException(admission.refuse());
         }

@@ -125,7 +125,7 @@ record FittedMetadata(int accepted) {
 
     private void warn(String method, List<String> left) {
         log.warn(
-                "A reply of %s has more metadata than the %d bytes of 'max-outbound-metadata-size', which clients accept: %s is left out"
+                "A reply of %s has more metadata than the %s bytes of 'max-outbound-metadata-size', which clients accept: %s is left out"
                         .formatted(method, accepted, left));
     }
 }

@@ -52,7 +52,9 @@ class ThrownAndPassedTests {
 
     private static final Map<String, Supplier<Exception>> FAILURES = Map.of(
             "unknown", ThrownAndPassedTests::unknown,
-            "remote", () -> RemoteFailure.mark(Status.UNKNOWN, new Metadata(), "next", "a.B/C").asRuntimeException(),
+            "remote",
+                    () -> RemoteFailure.mark(Status.UNKNOWN, new Metadata(), "next", "a.B/C")
+                            .asRuntimeException(),
             "status", ThrownAndPassedTests::status,
             "checked", () -> Status.NOT_FOUND.withDescription("status").asException(trailers("v")),
             "wrapped", () -> new RuntimeException("wrapper", status()),
