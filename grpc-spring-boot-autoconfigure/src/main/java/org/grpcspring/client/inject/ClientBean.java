@@ -27,8 +27,12 @@ import org.springframework.util.ClassUtils;
 record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
 
     void register(String name, BeanDefinitionRegistry registry, Environment environment) {
-        String beanName = name.isEmpty() ? client + type.getSimpleName() : name;
+        String beanName = name.isEmpty() ? name(client, type) : name;
         registry.registerBeanDefinition(environment.resolvePlaceholders(beanName), definition());
+    }
+
+    static String name(String client, Class<?> type) {
+        return client + type.getSimpleName();
     }
 
     /** Returns what a bean was registered with, or null if it is not one of these. */

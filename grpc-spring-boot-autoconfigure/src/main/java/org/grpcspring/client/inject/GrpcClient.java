@@ -12,8 +12,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 /**
  * Injects a stub of any generated kind, a {@link io.grpc.Channel} or a {@link io.grpc.ManagedChannel} into a field, a
  * setter, a constructor parameter or a parameter of a {@code @Bean} method. Also usable as a meta-annotation. All
- * injection points with the same name share one channel, which connects at its first call. A bean of the stub's type
- * that the application or a test defines itself is injected in its place.
+ * injection points with the same name share one channel, which connects at its first call. In a test, a
+ * {@code @MockitoBean} or {@code @TestBean} of the stub's type is injected in its place, of several the one whose field
+ * has this annotation with the same name; no other bean ever is.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -25,23 +25,23 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
         if (beanFactory instanceof DefaultListableBeanFactory factory) {
+            StubBeans beans = new StubBeans(factory, StubBeans.overrides(factory));
             factory.setAutowireCandidateResolver(new GrpcClientCandidateResolver(
-                    factory.getAutowireCandidateResolver(),
-                    (client, descriptor) -> resolve(factory, client, descriptor)));
+                    factory.getAutowireCandidateResolver(), (client, descriptor) -> resolve(beans, client, descriptor)));
             // Singletons are destroyed in the reverse of this order, so the first one registered is the last one out.
             factory.registerDisposableBean(CLOSER, () -> close(factory));
         }
     }
 
-    private static Object resolve(
-            DefaultListableBeanFactory beanFactory, GrpcClient client, DependencyDescriptor descriptor) {
+    private static Object resolve(StubBeans beans, GrpcClient client, DependencyDescriptor descriptor) {
+        DefaultListableBeanFactory beanFactory = beans.beanFactory();
         Class<?> type = descriptor.getDependencyType();
         String value = beanFactory.resolveEmbeddedValue(client.value());
         String name = value == null ? "" : value;
         OwnInterceptors interceptors = new OwnInterceptors(
                 List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
         beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
-        Object bean = new StubBeans(beanFactory).find(type, name, interceptors, descriptor);
+        Object bean = beans.find(type, name, interceptors, descriptor);
         return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, descriptor);
     }
 

@@ -23,19 +23,15 @@ import org.grpcspring.test.proto.EchoGrpc.EchoStub;
 import org.grpcspring.test.proto.PingGrpc.PingBlockingStub;
 import org.grpcspring.test.proto.PingGrpc.PingFutureStub;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.annotation.Order;
 
-@ExtendWith(OutputCaptureExtension.class)
 class GrpcClientBeanTests {
 
     private final ApplicationContextRunner runner = serving()
@@ -108,26 +104,29 @@ class GrpcClientBeanTests {
                 .run(context -> assertThat(context.getBean(Plain.class).stub).isSameAs(context.getBean("own")));
     }
 
-    @Test
-    void beanOfTheApplicationTakesThePlaceOfTheStub(CapturedOutput output) {
-        runner.withUserConfiguration(OwnStub.class).withBean(Annotated.class).run(context -> {
-            assertThat(context.getBean(Annotated.class).stub).isSameAs(context.getBean("own"));
-            assertThat(context.getBean(Annotated.class).future.getChannel())
-                    .isSameAs(context.getBean(GrpcChannels.class).get("self"));
-            assertThat(output).contains("The bean 'own' takes the place of");
-        });
+    @ParameterizedTest
+    @ValueSource(classes = {OwnStub.class, PrimaryStub.class, DerivedStub.class})
+    void beanOfTheApplicationIsNotInjectedForAClient(Class<?> configuration) {
+        runner.withUserConfiguration(configuration)
+                .withBean(Annotated.class)
+                .withBean(Plain.class)
+                .run(context -> {
+                    GrpcChannels channels = context.getBean(GrpcChannels.class);
+                    assertThat(context.getBean(Annotated.class).stub.getChannel())
+                            .isSameAs(channels.get("self"));
+                    assertThat(context.getBean(Plain.class).stub.getChannel()).isSameAs(channels.get("other"));
+                });
     }
 
     @Test
-    void primaryBeanOfTheApplicationTakesThePlaceOfTheStubWhenThereAreSeveral() {
-        runner.withUserConfiguration(TwoOwnStubs.class)
-                .withBean(Annotated.class)
-                .run(context -> assertThat(context.getBean(Annotated.class).stub.getChannel())
-                        .isSameAs(context.getBean(GrpcChannels.class).get("self")));
-        runner.withUserConfiguration(TwoOwnStubs.class, PrimaryStub.class)
-                .withBean(Annotated.class)
-                .run(context ->
-                        assertThat(context.getBean(Annotated.class).stub).isSameAs(context.getBean("primary")));
+    void fieldBecomesABeanByAMethodOfItsClass() {
+        runner.withUserConfiguration(FieldAndBeans.class).run(context -> {
+            EchoBlockingStub field = context.getBean(FieldAndBeans.class).stub;
+            assertThat(field.unary(text("hi"))).isEqualTo(text("hi"));
+            assertThat(context.getBean("asItIs")).isSameAs(field);
+            assertThat(context.getBean("changed", EchoBlockingStub.class).getChannel())
+                    .isSameAs(field.getChannel());
+        });
     }
 
     @ParameterizedTest
@@ -254,16 +253,28 @@ class GrpcClientBeanTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class TwoOwnStubs {
+    static class DerivedStub {
 
         @Bean
-        EchoBlockingStub one(GrpcChannels channels) {
-            return EchoGrpc.newBlockingStub(channels.get("other"));
+        EchoBlockingStub derived(@GrpcClient("other") EchoBlockingStub stub) {
+            return stub.withCompression("gzip");
+        }
+    }
+
+    @Configuration
+    static class FieldAndBeans {
+
+        @GrpcClient("self")
+        EchoBlockingStub stub;
+
+        @Bean
+        EchoBlockingStub asItIs() {
+            return stub;
         }
 
         @Bean
-        EchoBlockingStub two(GrpcChannels channels) {
-            return EchoGrpc.newBlockingStub(channels.get("other"));
+        EchoBlockingStub changed() {
+            return stub.withCompression("gzip");
         }
     }
 
