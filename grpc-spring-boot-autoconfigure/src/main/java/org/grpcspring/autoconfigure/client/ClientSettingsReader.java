@@ -18,7 +18,6 @@ import org.grpcspring.client.channel.Header;
 import org.grpcspring.client.channel.InboundLimits;
 import org.grpcspring.client.channel.KeepAlive;
 import org.grpcspring.client.discovery.HostAndPort;
-import org.grpcspring.codec.GrpcCodecs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param clients reads the properties
  * @param tls makes encryption
  * @param isInterceptor tells whether a bean of a name is an interceptor
- * @param codecs compress and decompress messages
+ * @param isCodec tells whether a codec of a name compresses messages
  * @param services tells which services the stubs of a client have
  */
 record ClientSettingsReader(
         ClientProperties clients,
         ClientTls tls,
         Predicate<String> isInterceptor,
-        GrpcCodecs codecs,
+        Predicate<String> isCodec,
         ClientServices services) {
 
     private static final String IN_PROCESS = "in-process:";
@@ -126,7 +125,7 @@ record ClientSettingsReader(
     }
 
     private @Nullable String codec(@Nullable String codec, PropertyChecks checks) {
-        if (codec != null && !codecs.canCompress(codec)) {
+        if (codec != null && !isCodec.test(codec)) {
             throw checks.invalid(
                     "compression",
                     codec,

@@ -89,20 +89,20 @@ public final class GrpcClientAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     GrpcChannels grpcChannels(
-            GrpcChannelFactory factory,
+            ObjectProvider<GrpcChannelFactory> factory,
             ConfigurableListableBeanFactory beanFactory,
             ClientTls tls,
             ApplicationEventPublisher events,
             ConfigurableEnvironment environment,
-            GrpcCodecs codecs,
+            ObjectProvider<GrpcCodecs> codecs,
             ClientServices services) {
         ClientSettingsReader settings = new ClientSettingsReader(
                 new ClientProperties(environment),
                 tls,
                 name -> beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ClientInterceptor.class),
-                codecs,
+                codec -> codecs.getObject().canCompress(codec),
                 services);
-        return new GrpcChannels(factory, settings::read, new ClientInterceptorFinder(beanFactory), events);
+        return new GrpcChannels(factory::getObject, settings::read, new ClientInterceptorFinder(beanFactory), events);
     }
 
     @Bean

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
-import io.grpc.ManagedChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,6 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param settings how it reaches its servers
  * @param transport the channel of grpc-java
  * @param channel the same with the client's interceptors
+ * @param isConnected whether it was connected, if its settings say that this is waited for
  * @param isWatched whether the changes of its state are published
  */
-record Client(ClientSettings settings, ManagedChannel transport, InterceptedChannel channel, AtomicBoolean isWatched) {}
+record Client(
+        ClientSettings settings,
+        LateChannel transport,
+        InterceptedChannel channel,
+        AtomicBoolean isConnected,
+        AtomicBoolean isWatched) {}

@@ -13,35 +13,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.client.interceptor.OwnInterceptors;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
  * The channels of an application, one per client name, created when first asked for and connected at their first call.
- * Safe for use by many threads.
+ * They are built no earlier than their first use, and no later than when all singletons are there. Safe for use by many
+ * threads.
  */
-public final class GrpcChannels implements AutoCloseable {
+public final class GrpcChannels implements SmartInitializingSingleton, AutoCloseable {
 
-    private final GrpcChannelFactory factory;
+    private final Supplier<GrpcChannelFactory> factory;
     private final Function<String, ClientSettings> settings;
     private final ClientInterceptorFinder interceptors;
     private final ApplicationEventPublisher events;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<InterceptedChannel> unchecked = new ConcurrentLinkedQueue<>();
     private volatile boolean started;
+    private volatile boolean connecting;
     private volatile boolean closing;
 
     /**
      * Creates an empty set of channels.
      *
-     * @param factory creates the channel of a client
+     * @param factory creates the channel of a client; asked when the first channel is used, or all singletons are there
      * @param settings returns the settings of a client by its name
      * @param interceptors finds the interceptors of a client
      * @param events where changes of the channels' states are published
      */
     public GrpcChannels(
-            GrpcChannelFactory factory,
+            Supplier<GrpcChannelFactory> factory,
             Function<String, ClientSettings> settings,
             ClientInterceptorFinder interceptors,
             ApplicationEventPublisher events) {
@@ -56,10 +60,11 @@ public final class GrpcChannels implements AutoCloseable {
      *
      * @param name the client's name
      * @throws MissingClientAddressException if no address is configured for the client
-     * @throws InvalidClientAddressException if its address cannot be parsed or has a scheme that nothing resolves
+     * @throws ClientConnectionException if it cannot connect in time, where the settings of a client that is first asked
+     *     for after the start say so
      */
     public ManagedChannel get(String name) {
-        return client(name).channel();
+        return connected(name).channel();
     }
 
     /**
@@ -69,7 +74,7 @@ public final class GrpcChannels implements AutoCloseable {
      * @param further the interceptors beside those of the client
      */
     public ManagedChannel get(String name, OwnInterceptors further) {
-        Client client = client(name);
+        Client client = connected(name);
         return further.isEmpty() ? client.channel() : intercepted(client.settings(), client.transport(), further);
     }
 
@@ -111,6 +116,16 @@ public final class GrpcChannels implements AutoCloseable {
     }
 
     /**
+     * Builds the channels that were asked for.
+     *
+     * @throws InvalidClientAddressException if an address cannot be parsed or has a scheme that nothing resolves
+     */
+    @Override
+    public void afterSingletonsInstantiated() {
+        clients.values().forEach(client -> client.transport().delegate());
+    }
+
+    /**
      * Checks the interceptors of all channels, begins to publish the changes of their states, and connects those whose
      * settings say so.
      *
@@ -123,7 +138,16 @@ public final class GrpcChannels implements AutoCloseable {
         while ((channel = unchecked.poll()) != null) {
             channel.intercepted();
         }
+        connecting = true;
         ImmediateConnections.open(clients.values());
+    }
+
+    private Client connected(String name) {
+        Client client = client(name);
+        if (connecting) {
+            ImmediateConnections.open(List.of(client));
+        }
+        return client;
     }
 
     private Client client(String name) {
@@ -136,9 +160,9 @@ public final class GrpcChannels implements AutoCloseable {
 
     private Client create(String name) {
         ClientSettings found = settings.apply(name);
-        ManagedChannel transport = factory.create(found);
+        LateChannel transport = new LateChannel(factory, found);
         InterceptedChannel channel = intercepted(found, transport, OwnInterceptors.NONE);
-        return new Client(found, transport, channel, new AtomicBoolean());
+        return new Client(found, transport, channel, new AtomicBoolean(), new AtomicBoolean());
     }
 
     private InterceptedChannel intercepted(ClientSettings client, ManagedChannel transport, OwnInterceptors further) {
@@ -156,6 +180,7 @@ public final class GrpcChannels implements AutoCloseable {
     }
 
     private void watch(Client client) {
+        client.transport().delegate();
         if (client.isWatched().compareAndSet(false, true)) {
             StateWatch.start(client, event -> {
                 if (!closing) {
@@ -169,6 +194,8 @@ public final class GrpcChannels implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        ClientShutdown.close(clients.values());
+        ClientShutdown.close(clients.values().stream()
+                .filter(client -> client.transport().isBuilt())
+                .toList());
     }
 }

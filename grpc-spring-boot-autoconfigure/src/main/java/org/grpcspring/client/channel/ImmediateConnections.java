@@ -29,7 +29,7 @@ final class ImmediateConnections {
     private ImmediateConnections() {}
 
     /**
-     * Connects the clients whose settings say so.
+     * Connects the clients whose settings say so and that were not connected before.
      *
      * @throws ClientConnectionException if one cannot connect within its timeout
      */
@@ -37,14 +37,16 @@ final class ImmediateConnections {
         long start = System.nanoTime();
         Map<Client, CompletableFuture<Void>> connections = new LinkedHashMap<>();
         for (Client client : clients) {
-            if (client.settings().connections().isImmediate()) {
+            if (client.settings().connections().isImmediate() && !client.isConnected().get()) {
                 connections.put(client, connect(client.transport()));
             }
         }
         Map<String, String> failures = new TreeMap<>();
         connections.forEach((client, connection) -> {
             Duration timeout = client.settings().connections().immediateConnectTimeout();
-            if (!isOpened(connection, timeout.toNanos() - (System.nanoTime() - start))) {
+            if (isOpened(connection, timeout.toNanos() - (System.nanoTime() - start))) {
+                client.isConnected().set(true);
+            } else {
                 failures.put(
                         client.settings().name(),
                         "'%s' within %s: %s"

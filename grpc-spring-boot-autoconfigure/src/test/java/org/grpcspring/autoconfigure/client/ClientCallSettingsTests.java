@@ -320,7 +320,7 @@ class ClientCallSettingsTests {
                         new ClientProperties(environment),
                         new ClientTls(null),
                         name -> true,
-                        new GrpcCodecs(new DefaultListableBeanFactory()),
+                        new GrpcCodecs(new DefaultListableBeanFactory())::canCompress,
                         new ClientServices(name -> Set.of()))
                 .read("echo")
                 .callPolicy()

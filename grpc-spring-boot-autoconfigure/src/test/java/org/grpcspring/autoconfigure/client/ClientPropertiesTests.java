@@ -188,7 +188,7 @@ class ClientPropertiesTests {
                         new ClientProperties(environment),
                         new ClientTls(null),
                         name -> true,
-                        new GrpcCodecs(new DefaultListableBeanFactory()),
+                        new GrpcCodecs(new DefaultListableBeanFactory())::canCompress,
                         new ClientServices(name -> Set.of()))
                 .read(client);
     }

@@ -369,7 +369,7 @@ class GrpcChannelsTests {
                             new CallSettings(
                                     null, true, null, new CallSettings.Rule(null, null, null, null), Map.of(), null),
                             Set::of));
-            return new GrpcChannels(factory, name -> settings, new ClientInterceptorFinder(beanFactory), events);
+            return new GrpcChannels(() -> factory, name -> settings, new ClientInterceptorFinder(beanFactory), events);
         }
 
         @Bean
