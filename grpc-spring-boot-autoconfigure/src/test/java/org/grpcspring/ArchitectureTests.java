@@ -38,7 +38,7 @@ class ArchitectureTests {
             Map.entry("error", Set.of()),
             Map.entry("flow", Set.of()),
             Map.entry("inprocess", Set.of()),
-            Map.entry("interceptor", Set.of()),
+            Map.entry("interceptor", Set.of("order")),
             Map.entry("client.call", Set.of()),
             Map.entry(
                     "client.channel",
@@ -68,7 +68,8 @@ class ArchitectureTests {
             Map.entry("log", Set.of("observation")),
             Map.entry("meter", Set.of("observation")),
             Map.entry("observation", Set.of()),
-            Map.entry("server.advice", Set.of("aot", "error")),
+            Map.entry("order", Set.of()),
+            Map.entry("server.advice", Set.of("aot", "error", "order")),
             Map.entry(
                     "server.call",
                     Set.of("aot", "codec", "server.connection", "server.handler", "server.service", "server.watch")),

@@ -3,15 +3,13 @@ package org.grpcspring.interceptor;
 
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanDefinition;
+import java.util.Set;
+import org.grpcspring.order.BeanOrder;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * Collects interceptors from the bean factory in the order in which they run, by {@code Ordered} and {@code @Order},
@@ -24,6 +22,7 @@ public final class InterceptorBeans<T> {
     private final ConfigurableListableBeanFactory beanFactory;
     private final Class<T> type;
     private final IdentityHashMap<T, String> names = new IdentityHashMap<>();
+    private final Set<String> globalNames;
     private final List<T> global;
 
     /**
@@ -42,11 +41,9 @@ public final class InterceptorBeans<T> {
             List<String> alsoGlobal) {
         this.beanFactory = beanFactory;
         this.type = type;
-        this.global = new ArrayList<>();
-        Stream.concat(Arrays.stream(beanFactory.getBeanNamesForAnnotation(globalAnnotation)), alsoGlobal.stream())
-                .distinct()
-                .map(this::named)
-                .forEach(global::add);
+        this.globalNames = new LinkedHashSet<>(List.of(beanFactory.getBeanNamesForAnnotation(globalAnnotation)));
+        globalNames.addAll(alsoGlobal);
+        this.global = new ArrayList<>(globalNames.stream().map(this::named).toList());
         sort(global);
     }
 
@@ -56,7 +53,8 @@ public final class InterceptorBeans<T> {
     }
 
     /**
-     * Returns the global interceptors, then those named, in this order: by class, by bean name.
+     * Returns the global interceptors, then those named, in this order: by class, by bean name. A bean that is named
+     * twice, or is global too, runs once, at its first place.
      *
      * @param classes classes whose only bean is taken, or of which an instance is created if there is none
      * @param beanNames names of beans
@@ -64,12 +62,26 @@ public final class InterceptorBeans<T> {
      */
     public List<T> with(List<Class<? extends T>> classes, List<String> beanNames, boolean sort) {
         List<T> all = new ArrayList<>(global);
-        classes.stream().map(this::ofClass).forEach(all::add);
-        beanNames.stream().map(this::named).forEach(all::add);
+        Set<String> taken = new HashSet<>(globalNames);
+        for (Class<? extends T> interceptorClass : classes) {
+            String[] candidates = beanFactory.getBeanNamesForType(interceptorClass);
+            if (candidates.length == 0) {
+                all.add(beanFactory.createBean(interceptorClass));
+            } else {
+                add(named(interceptorClass, candidates), all, taken);
+            }
+        }
+        beanNames.forEach(name -> add(name, all, taken));
         if (sort) {
             sort(all);
         }
         return List.copyOf(all);
+    }
+
+    private void add(String name, List<T> all, Set<String> taken) {
+        if (taken.add(name)) {
+            all.add(named(name));
+        }
     }
 
     private T named(String name) {
@@ -78,26 +90,13 @@ public final class InterceptorBeans<T> {
         return bean;
     }
 
-    private T ofClass(Class<? extends T> interceptorClass) {
-        String[] candidates = beanFactory.getBeanNamesForType(interceptorClass);
-        if (candidates.length == 1) {
-            return named(candidates[0]);
-        }
-        return candidates.length == 0
-                ? beanFactory.createBean(interceptorClass)
-                : beanFactory.getBean(interceptorClass);
+    private String named(Class<? extends T> interceptorClass, String[] candidates) {
+        return candidates.length == 1
+                ? candidates[0]
+                : beanFactory.resolveNamedBean(interceptorClass).getBeanName();
     }
 
     private void sort(List<T> interceptors) {
-        interceptors.sort(AnnotationAwareOrderComparator.INSTANCE.withSourceProvider(this::factoryMethod));
-    }
-
-    private @Nullable Object factoryMethod(Object bean) {
-        String name = names.get(bean);
-        if (name == null || !beanFactory.containsBeanDefinition(name)) {
-            return null;
-        }
-        BeanDefinition definition = beanFactory.getMergedBeanDefinition(name);
-        return definition instanceof RootBeanDefinition root ? root.getResolvedFactoryMethod() : null;
+        interceptors.sort(BeanOrder.of(names, beanFactory));
     }
 }

@@ -4,6 +4,7 @@ package org.grpcspring.test;
 import io.grpc.ManagedChannel;
 import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientCredentialsAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
@@ -60,6 +61,7 @@ public final class GrpcContexts {
                         GrpcCallContextAutoConfiguration.class,
                         GrpcChannelzServiceAutoConfiguration.class,
                         GrpcClientAutoConfiguration.class,
+                        GrpcClientCredentialsAutoConfiguration.class,
                         GrpcServerTlsMetricsAutoConfiguration.class,
                         GrpcClientTlsMetricsAutoConfiguration.class,
                         GrpcClientTlsHealthAutoConfiguration.class,

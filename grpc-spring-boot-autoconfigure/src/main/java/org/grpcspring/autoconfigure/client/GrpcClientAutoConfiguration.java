@@ -14,6 +14,7 @@ import org.grpcspring.client.channel.GrpcChannelsLifecycle;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
+import org.grpcspring.client.inject.GrpcClientPlacement;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
@@ -44,6 +45,11 @@ public final class GrpcClientAutoConfiguration {
     @Bean
     static GrpcClientInjection grpcClientInjection() {
         return new GrpcClientInjection();
+    }
+
+    @Bean
+    static GrpcClientPlacement grpcClientPlacement() {
+        return new GrpcClientPlacement();
     }
 
     @Bean

@@ -12,7 +12,7 @@ import org.grpcspring.server.error.PublicReplies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.ServiceInterceptors;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,7 +31,7 @@ public final class GrpcAdviceAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ExceptionHandlers grpcExceptionHandlers(ListableBeanFactory beanFactory) {
+    ExceptionHandlers grpcExceptionHandlers(ConfigurableListableBeanFactory beanFactory) {
         return ExceptionHandlers.ofAdvice(beanFactory);
     }
 

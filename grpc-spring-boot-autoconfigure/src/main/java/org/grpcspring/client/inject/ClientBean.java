@@ -8,7 +8,6 @@ import org.grpcspring.client.call.ClientServices;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.ConstructorArgumentValues;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -70,7 +69,7 @@ record ClientBean(Class<?> type, String client, OwnInterceptors interceptors) {
     }
 
     static Object create(
-            ConfigurableBeanFactory beanFactory,
+            ConfigurableListableBeanFactory beanFactory,
             Class<?> type,
             String client,
             List<String> interceptors,

@@ -9,14 +9,15 @@ import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.declared.DeclaredClients;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Creates stubs, declared clients and channels to inject.
  *
  * @param beanFactory holds the channels and what changes stubs
  */
-record ClientStubs(BeanFactory beanFactory) {
+record ClientStubs(ConfigurableListableBeanFactory beanFactory) {
 
     /**
      * Creates a stub or a declared client, or returns a channel.
@@ -26,6 +27,7 @@ record ClientStubs(BeanFactory beanFactory) {
      * @param interceptors the interceptors beside those of the client
      * @param target where it is injected, for messages
      * @throws InvalidStubTypeException if the type is none of these
+     * @throws ClientCycleException if what changes stubs cannot be created before the stub
      */
     Object create(Class<?> type, String client, OwnInterceptors interceptors, Object target) {
         if (client.isBlank()) {
@@ -40,18 +42,15 @@ record ClientStubs(BeanFactory beanFactory) {
             return channel;
         }
         if (DeclaredClients.service(type) != null) {
-            return DeclaredClients.create(type, transformed(DeclaredClients.stub(channel), client));
+            return DeclaredClients.create(type, transformed(DeclaredClients.stub(channel), client, target));
         }
         Object created = GrpcStubs.create(type, channel);
-        return created instanceof AbstractStub<?> stub ? transformed(stub, client) : created;
+        return created instanceof AbstractStub<?> stub ? transformed(stub, client, target) : created;
     }
 
-    private AbstractStub<?> transformed(AbstractStub<?> created, String client) {
+    private AbstractStub<?> transformed(AbstractStub<?> created, String client, Object target) {
         AbstractStub<?> result = created;
-        List<StubTransformer> transformers = beanFactory
-                .getBeanProvider(StubTransformer.class)
-                .orderedStream()
-                .toList();
+        List<StubTransformer> transformers = transformers(client, target);
         for (StubTransformer transformer : transformers) {
             result = Objects.requireNonNull(
                     transformer.transform(client, result), () -> transformer + " returns no stub for " + client);
@@ -65,5 +64,16 @@ record ClientStubs(BeanFactory beanFactory) {
                             client));
         }
         return result;
+    }
+
+    private List<StubTransformer> transformers(String client, Object target) {
+        try {
+            return beanFactory
+                    .getBeanProvider(StubTransformer.class)
+                    .orderedStream()
+                    .toList();
+        } catch (BeanCurrentlyInCreationException ex) {
+            throw ClientCycleException.of(ex, StubTransformer.class, client, target, beanFactory);
+        }
     }
 }

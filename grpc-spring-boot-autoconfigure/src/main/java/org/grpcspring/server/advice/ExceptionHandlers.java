@@ -6,19 +6,20 @@ import io.grpc.ServerCall;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.grpcspring.error.ThrownStatus;
+import org.grpcspring.order.BeanOrder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ExceptionDepthComparator;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * The methods annotated with {@link GrpcExceptionHandler} of one service and of every {@link GrpcAdvice}. Immutable.
@@ -39,12 +40,14 @@ public final class ExceptionHandlers {
      *
      * @throws InvalidExceptionHandlerException if a method can handle no exception
      */
-    public static ExceptionHandlers ofAdvice(ListableBeanFactory beanFactory) {
-        List<Object> advice = new ArrayList<>(
-                beanFactory.getBeansWithAnnotation(GrpcAdvice.class).values());
-        advice.sort(AnnotationAwareOrderComparator.INSTANCE);
-        return new ExceptionHandlers(
-                advice.stream().map(ExceptionHandlers::methods).toList());
+    public static ExceptionHandlers ofAdvice(ConfigurableListableBeanFactory beanFactory) {
+        Map<String, Object> advice = beanFactory.getBeansWithAnnotation(GrpcAdvice.class);
+        Map<Object, String> names = new IdentityHashMap<>();
+        advice.forEach((name, bean) -> names.put(bean, name));
+        return new ExceptionHandlers(advice.values().stream()
+                .sorted(BeanOrder.of(names, beanFactory))
+                .map(ExceptionHandlers::methods)
+                .toList());
     }
 
     /**

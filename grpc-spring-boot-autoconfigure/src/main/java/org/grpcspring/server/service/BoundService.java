@@ -2,6 +2,7 @@
 package org.grpcspring.server.service;
 
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -10,6 +11,7 @@ import org.grpcspring.aot.GeneratedCode;
 import org.grpcspring.server.handler.HandlerRules;
 import org.grpcspring.server.handler.HandlerService;
 import org.grpcspring.server.handler.InvalidHandlerException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
@@ -26,10 +28,12 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
     private static final boolean GRPC_KOTLIN =
             ClassUtils.isPresent("io.grpc.kotlin.CoroutineContextServerInterceptor", null);
 
-    static BoundService of(String beanName, Object bean, GrpcService annotation) {
+    /** Returns a bean as the service that it is or names, or null if it does not define it, as a mock does not. */
+    static @Nullable BoundService of(String beanName, Object bean, GrpcService annotation) {
         Class<?> beanClass = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         if (bean instanceof BindableService service) {
-            return new BoundService(beanClass, bound(service, beanClass), Map.of());
+            ServerServiceDefinition definition = bound(service, beanClass);
+            return definition == null ? null : new BoundService(beanClass, definition, Map.of());
         }
         if (annotation.value() == void.class) {
             throw new NotBindableServiceException(beanName, beanClass);
@@ -50,17 +54,23 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
         return new BoundService(service.getClass(), service.bindService(), Map.of());
     }
 
-    private static ServerServiceDefinition bound(BindableService service, Class<?> beanClass) {
+    private static @Nullable ServerServiceDefinition bound(BindableService service, Class<?> beanClass) {
         if (GRPC_KOTLIN && KotlinContexts.areFor(beanClass)) {
-            return ServerInterceptors.interceptForward(service.bindService(), new KotlinContexts());
+            return intercepted(service.bindService(), new KotlinContexts());
         }
         if (!AopUtils.isAopProxy(service)) {
             return service.bindService();
         }
         // An interface proxy would let the target bind itself, and no call would go through the proxy.
-        ServerServiceDefinition definition = GeneratedCode.of(beanClass)
-                .map(generated -> GeneratedCode.bind(generated, service))
-                .orElseGet(service::bindService);
-        return ServerInterceptors.interceptForward(definition, new HeldReplies());
+        return intercepted(
+                GeneratedCode.of(beanClass)
+                        .map(generated -> GeneratedCode.bind(generated, service))
+                        .orElseGet(service::bindService),
+                new HeldReplies());
+    }
+
+    private static @Nullable ServerServiceDefinition intercepted(
+            @Nullable ServerServiceDefinition definition, ServerInterceptor interceptor) {
+        return definition == null ? null : ServerInterceptors.interceptForward(definition, interceptor);
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.grpcspring.interceptor.InterceptorBeans;
 import org.grpcspring.server.handler.InvalidHandlerException;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
@@ -24,6 +26,7 @@ public final class GrpcServiceDiscoverer {
 
     private static final boolean TRANSACTIONS =
             ClassUtils.isPresent("org.springframework.transaction.interceptor.TransactionAttributeSource", null);
+    private static final Log log = LogFactory.getLog(GrpcServiceDiscoverer.class);
 
     private final ConfigurableListableBeanFactory beanFactory;
     private final Set<String> servers;
@@ -45,7 +48,8 @@ public final class GrpcServiceDiscoverer {
     }
 
     /**
-     * Returns the services of one server in the order of their bean definitions, then the built-in ones.
+     * Returns the services of one server in the order of their bean definitions, then the built-in ones. A mocked
+     * service, whose {@code bindService()} returns null, is left out with a warning.
      *
      * @param server the name of the server
      * @throws NotBindableServiceException if an annotated bean is no service, and does not name one
@@ -59,7 +63,15 @@ public final class GrpcServiceDiscoverer {
         List<GrpcServiceDefinition> found = new ArrayList<>();
         annotatedBeans().forEach((beanName, annotation) -> {
             if (isServedBy(server, beanName, annotation)) {
-                found.add(define(server, beanName, annotation, interceptors));
+                Object bean = beanFactory.getBean(beanName);
+                BoundService service = BoundService.of(beanName, bean, annotation);
+                if (service != null) {
+                    found.add(define(server, beanName, bean, service, annotation, interceptors));
+                } else {
+                    log.warn(
+                            "The bean '%s' is not served, because its bindService() returns null, as that of a mock does; a test that calls the service needs a @MockitoSpyBean"
+                                    .formatted(beanName));
+                }
             }
         });
         found.addAll(builtIn(server, interceptors));
@@ -116,9 +128,12 @@ public final class GrpcServiceDiscoverer {
     }
 
     private GrpcServiceDefinition define(
-            String server, String beanName, GrpcService annotation, InterceptorBeans<ServerInterceptor> interceptors) {
-        Object bean = beanFactory.getBean(beanName);
-        BoundService service = BoundService.of(beanName, bean, annotation);
+            String server,
+            String beanName,
+            Object bean,
+            BoundService service,
+            GrpcService annotation,
+            InterceptorBeans<ServerInterceptor> interceptors) {
         if (TRANSACTIONS) {
             LateTransactions.warn(beanName, service.beanClass(), beanFactory);
         }
