@@ -2,11 +2,13 @@
 package org.grpcspring.docs;
 
 import com.google.rpc.LocalizedMessage;
+import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.lang.annotation.ElementType;
@@ -37,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 /** The code of docs/client.md. */
 final class ClientExamples {
@@ -143,6 +146,29 @@ final class ClientExamples {
         @Bean
         GrpcChannelBuilderCustomizer retryBuffer() {
             return (builder, client) -> builder.retryBufferSize(1 << 20);
+        }
+    }
+
+    static class InTests {
+
+        @MockitoBean
+        @GrpcClient("echo")
+        EchoGrpc.@Nullable EchoBlockingStub echo;
+    }
+
+    static class Credentials {
+
+        @Bean
+        CallCredentials credentials() {
+            return new TokenCredentials();
+        }
+    }
+
+    static class TokenCredentials extends CallCredentials {
+
+        @Override
+        public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
+            applier.apply(new Metadata());
         }
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /** Thrown when a client needs a bean that a method defines whose class waits for that client. */
 public final class ClientCycleException extends RuntimeException {
@@ -44,6 +45,6 @@ public final class ClientCycleException extends RuntimeException {
     private static String method(BeanDefinition definition, @Nullable Class<?> declaring) {
         return "the @Bean method %s%s()"
                 .formatted(
-                        declaring == null ? "" : declaring.getName() + ".", definition.getFactoryMethodName());
+                        declaring == null ? "" : ClassUtils.getUserClass(declaring).getName() + ".", definition.getFactoryMethodName());
     }
 }

@@ -3,6 +3,7 @@ package org.grpcspring.client.channel;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
@@ -60,8 +61,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
 @ExtendWith(OutputCaptureExtension.class)
 class GrpcChannelsTests {
@@ -202,6 +205,42 @@ class GrpcChannelsTests {
     }
 
     @Test
+    void clientThatIsFirstInjectedAfterTheStartConnectsThenToo() {
+        serving()
+                .withPropertyValues(
+                        "grpc.client.GLOBAL.immediate-connect-timeout=20s", "grpc.client.target.address=self:self")
+                .withUserConfiguration(LazyTarget.class)
+                .run(context -> {
+                    GrpcChannels channels = context.getBean(GrpcChannels.class);
+                    assertThat(channels.names()).isEmpty();
+                    context.getBean(LazyTarget.class);
+                    assertThat(channels.state("target")).isEqualTo(ConnectivityState.READY);
+                });
+    }
+
+    @Test
+    void clientThatIsFirstInjectedAfterTheStartFailsEachTimeThatItCannotConnect() throws Exception {
+        try (Servers servers = new Servers()) {
+            int port = servers.start(0);
+            servers.stop();
+            target(port)
+                    .withPropertyValues("grpc.client.target.immediate-connect-timeout=300ms")
+                    .withUserConfiguration(LazyTarget.class)
+                    .run(context -> {
+                        assertThat(context.getBean(GrpcChannels.class).state("target"))
+                                .as("not made to connect")
+                                .isEqualTo(ConnectivityState.IDLE);
+                        for (int i = 0; i < 2; i++) {
+                            assertThatThrownBy(() -> context.getBean(LazyTarget.class))
+                                    .rootCause()
+                                    .isInstanceOf(ClientConnectionException.class)
+                                    .hasMessageContaining("'target'");
+                        }
+                    });
+        }
+    }
+
+    @Test
     void clientsConnectAtTheSameTime() throws Exception {
         ServerSocket[] servers = new ServerSocket[3];
         ApplicationContextRunner runner =
@@ -283,6 +322,10 @@ class GrpcChannelsTests {
     }
 
     record Target(@GrpcClient("target") Channel channel) {}
+
+    @Lazy
+    @Component
+    record LazyTarget(@GrpcClient("target") Channel channel) {}
 
     record Others(
             @GrpcClient("good") Channel good,

@@ -16,16 +16,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.test.EchoService;
+import org.grpcspring.test.proto.PingGrpc;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.Mockito;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
+@ExtendWith(OutputCaptureExtension.class)
 class GrpcServiceDiscovererTests {
 
     private static final List<String> ran = new CopyOnWriteArrayList<>();
@@ -51,6 +58,26 @@ class GrpcServiceDiscovererTests {
     void interceptorsOfTheServiceAreSortedInWhenAsked() {
         assertThat(run(OneGlobalInterceptor.class, NamedInterceptors.class, SortedService.class))
                 .containsExactly("named", "order on method", "only bean of class", "class without bean");
+    }
+
+    @Test
+    void interceptorThatIsGlobalAndNamedRunsOnceAtItsGlobalPlace() {
+        assertThat(run(GlobalInterceptors.class, RepeatingService.class))
+                .containsExactly("ordered interface", "order on method", "order on class", "unordered");
+    }
+
+    @Test
+    void preferredBeanOfAClassIsSortedByTheOrderOfItsMethod() {
+        assertThat(run(TwoOfAClass.class, OneGlobalInterceptor.class, PreferringService.class))
+                .containsExactly("preferred", "order on method");
+    }
+
+    @Test
+    void mockedServiceIsLeftOutWithAWarning(CapturedOutput output) {
+        serving().withUserConfiguration(MockedService.class).run(context -> {
+            assertThat(echo(context, "hi")).isEqualTo("hi");
+            assertThat(output).contains("The bean 'mocked' is not served", "@MockitoSpyBean");
+        });
     }
 
     @Test
@@ -126,7 +153,7 @@ class GrpcServiceDiscovererTests {
         }
 
         @GrpcGlobalServerInterceptor
-        ServerInterceptor orderOnClass() {
+        OrderOnClass orderOnClass() {
             return new OrderOnClass();
         }
 
@@ -215,6 +242,37 @@ class GrpcServiceDiscovererTests {
             interceptorNames = "named",
             sortInterceptors = true)
     static class SortedService extends EchoService {}
+
+    @GrpcService(interceptors = OrderOnClass.class, interceptorNames = "orderOnMethod")
+    static class RepeatingService extends EchoService {}
+
+    @GrpcService(interceptors = Recording.class, sortInterceptors = true)
+    static class PreferringService extends EchoService {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoOfAClass {
+
+        @Bean
+        @Primary
+        @Order(1)
+        Recording preferred() {
+            return new Recording("preferred");
+        }
+
+        @Bean
+        Recording other() {
+            return new Recording("other");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class MockedService {
+
+        @GrpcService
+        PingGrpc.PingImplBase mocked() {
+            return Mockito.mock(PingGrpc.PingImplBase.class);
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class ScopedService {
