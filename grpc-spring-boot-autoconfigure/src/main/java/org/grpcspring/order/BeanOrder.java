@@ -25,7 +25,8 @@ public final class BeanOrder {
      * @param beanFactory holds their definitions
      */
     public static Comparator<Object> of(Map<?, String> names, ConfigurableListableBeanFactory beanFactory) {
-        return AnnotationAwareOrderComparator.INSTANCE.withSourceProvider(bean -> sources(names.get(bean), beanFactory));
+        return AnnotationAwareOrderComparator.INSTANCE.withSourceProvider(
+                bean -> sources(names.get(bean), beanFactory));
     }
 
     private static @Nullable Object sources(@Nullable String name, ConfigurableListableBeanFactory beanFactory) {

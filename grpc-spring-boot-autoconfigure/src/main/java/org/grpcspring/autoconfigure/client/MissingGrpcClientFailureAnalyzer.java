@@ -46,8 +46,8 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
                                 describe(point),
                                 type.getName(),
                                 annotated
-                                        .map(field ->
-                                                "; the one on the field '%s' is not read for it".formatted(field.getName()))
+                                        .map(field -> "; the one on the field '%s' is not read for it"
+                                                .formatted(field.getName()))
                                         .orElse("")),
                 action(point, name),
                 failure);
@@ -56,7 +56,8 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
     private static String action(InjectionPoint point, String client) {
         MethodParameter parameter = point.getMethodParameter();
         return parameter == null
-                ? "Put @GrpcClient(\"%s\") on the field, or make the stub a bean with @ImportGrpcClients".formatted(client)
+                ? "Put @GrpcClient(\"%s\") on the field, or make the stub a bean with @ImportGrpcClients"
+                        .formatted(client)
                 : ("Put @GrpcClient(\"%s\") on the parameter, or make the stub a bean with @ImportGrpcClients. Where Lombok writes"
                                 + " the constructor, annotate the field and add the line 'lombok.copyableAnnotations += %s' to lombok.config")
                         .formatted(client, GrpcClient.class.getName());
@@ -75,7 +76,9 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
                         name == null ? String.valueOf(parameter.getParameterIndex()) : "'" + name + "'",
                         parameter.getMethod() == null
                                 ? "the constructor of " + declaring
-                                : "the method %s.%s".formatted(declaring, parameter.getMethod().getName()));
+                                : "the method %s.%s"
+                                        .formatted(
+                                                declaring, parameter.getMethod().getName()));
     }
 
     private static boolean isChannel(Class<?> type) {

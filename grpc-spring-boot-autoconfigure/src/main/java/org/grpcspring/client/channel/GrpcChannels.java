@@ -60,8 +60,8 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
      *
      * @param name the client's name
      * @throws MissingClientAddressException if no address is configured for the client
-     * @throws ClientConnectionException if it cannot connect in time, where the settings of a client that is first asked
-     *     for after the start say so
+     * @throws ClientConnectionException if it cannot connect in time, where the settings of a client that is first
+     *     asked for after the start say so
      */
     public ManagedChannel get(String name) {
         return connected(name).channel();

@@ -37,7 +37,8 @@ final class ImmediateConnections {
         long start = System.nanoTime();
         Map<Client, CompletableFuture<Void>> connections = new LinkedHashMap<>();
         for (Client client : clients) {
-            if (client.settings().connections().isImmediate() && !client.isConnected().get()) {
+            if (client.settings().connections().isImmediate()
+                    && !client.isConnected().get()) {
                 connections.put(client, connect(client.transport()));
             }
         }

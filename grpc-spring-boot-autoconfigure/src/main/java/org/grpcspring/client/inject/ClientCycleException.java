@@ -45,6 +45,9 @@ public final class ClientCycleException extends RuntimeException {
     private static String method(BeanDefinition definition, @Nullable Class<?> declaring) {
         return "the @Bean method %s%s()"
                 .formatted(
-                        declaring == null ? "" : ClassUtils.getUserClass(declaring).getName() + ".", definition.getFactoryMethodName());
+                        declaring == null
+                                ? ""
+                                : ClassUtils.getUserClass(declaring).getName() + ".",
+                        definition.getFactoryMethodName());
     }
 }

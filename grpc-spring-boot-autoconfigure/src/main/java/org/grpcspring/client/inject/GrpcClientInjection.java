@@ -27,7 +27,8 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
         if (beanFactory instanceof DefaultListableBeanFactory factory) {
             StubBeans beans = new StubBeans(factory, StubBeans.overrides(factory));
             factory.setAutowireCandidateResolver(new GrpcClientCandidateResolver(
-                    factory.getAutowireCandidateResolver(), (client, descriptor) -> resolve(beans, client, descriptor)));
+                    factory.getAutowireCandidateResolver(),
+                    (client, descriptor) -> resolve(beans, client, descriptor)));
             // Singletons are destroyed in the reverse of this order, so the first one registered is the last one out.
             factory.registerDisposableBean(CLOSER, () -> close(factory));
         }

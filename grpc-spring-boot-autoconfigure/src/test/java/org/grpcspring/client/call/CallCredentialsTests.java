@@ -85,7 +85,9 @@ class CallCredentialsTests {
         return received;
     }
 
-    record Stubs(@GrpcClient("self") EchoBlockingStub self, @GrpcClient("other") EchoBlockingStub other) {}
+    record Stubs(
+            @GrpcClient("self") EchoBlockingStub self,
+            @GrpcClient("other") EchoBlockingStub other) {}
 
     @Configuration(proxyBeanMethods = false)
     static class Headers {

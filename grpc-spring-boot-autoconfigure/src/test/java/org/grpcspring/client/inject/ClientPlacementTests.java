@@ -91,12 +91,16 @@ class ClientPlacementTests {
     void annotationIsMissedAtAnAutowiredFieldOfAChannel() {
         FailureAnalysis analysis = failure(AutowiredChannel.class);
         assertThat(analysis.getDescription()).contains("The field 'channel' of " + AutowiredChannel.class.getName());
-        assertThat(analysis.getAction()).contains("@GrpcClient(\"name\") on the field").doesNotContain("lombok");
+        assertThat(analysis.getAction())
+                .contains("@GrpcClient(\"name\") on the field")
+                .doesNotContain("lombok");
     }
 
     @Test
     void otherMissingBeansAreLeftToSpringBoot() {
-        assertThat(failure(Caller.class).getDescription()).contains("required a bean of type").contains("Runnable");
+        assertThat(failure(Caller.class).getDescription())
+                .contains("required a bean of type")
+                .contains("Runnable");
     }
 
     private static FailureAnalysis failure(Class<?> bean) {

@@ -223,7 +223,9 @@ class OverriddenStubTests {
         EchoBlockingStub two;
     }
 
-    record Callers(@GrpcClient("us") EchoBlockingStub us, @GrpcClient("eu") EchoBlockingStub eu) {}
+    record Callers(
+            @GrpcClient("us") EchoBlockingStub us,
+            @GrpcClient("eu") EchoBlockingStub eu) {}
 
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration(GrpcClientAutoConfiguration.class)

@@ -79,7 +79,8 @@ class ClientInterceptorTests {
     @Test
     void interceptorThatIsNamedAgainRunsOnceAtItsFirstPlace() {
         run("grpc.client.self.interceptors=named", context -> {
-            OwnInterceptors again = new OwnInterceptors(List.of(First.class), List.of("named", "early", "early"), false);
+            OwnInterceptors again =
+                    new OwnInterceptors(List.of(First.class), List.of("named", "early", "early"), false);
             ManagedChannel channel = context.getBean(GrpcChannels.class).get("self", again);
             assertThat(intercepted(context, channel)).containsExactly("first", "metrics", "named", "last", "early");
         });

@@ -34,14 +34,11 @@ class GrpcAdviceTests {
 
     @Test
     void orderOfABeanDefinitionHolds() {
-        assertThat(asked(
-                        OnMethods.class))
-                .isEqualTo("one");
+        assertThat(asked(OnMethods.class)).isEqualTo("one");
         String[] asked = new String[1];
         runner().withUserConfiguration(Failing.class, OnMethods.class)
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(beanFactory -> beanFactory
-                        .getBeanDefinition("two")
-                        .setAttribute(AbstractBeanDefinition.ORDER_ATTRIBUTE, 1)))
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(beanFactory ->
+                        beanFactory.getBeanDefinition("two").setAttribute(AbstractBeanDefinition.ORDER_ATTRIBUTE, 1)))
                 .run(context -> asked[0] = failure(EchoGrpc.newBlockingStub(self(context))));
         assertThat(asked[0]).isEqualTo("two");
     }
