@@ -40,7 +40,7 @@ public final class GrpcClientPlacement implements MergedBeanDefinitionPostProces
     }
 
     private static boolean isSetter(Method method) {
-        return method.getDeclaringClass().isRecord() || !isStatic(method) && method.getParameterCount() > 0;
+        return method.getDeclaringClass().isRecord() || (!isStatic(method) && method.getParameterCount() > 0);
     }
 
     private static boolean isStatic(Member member) {
