@@ -3,8 +3,8 @@ package org.grpcspring.order;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -21,10 +21,10 @@ public final class BeanOrder {
     /**
      * Returns a comparator.
      *
-     * @param names the names of the instances that are beans, by identity where they may be equal
+     * @param names the names of the instances that are beans
      * @param beanFactory holds their definitions
      */
-    public static Comparator<Object> of(Map<?, String> names, ConfigurableListableBeanFactory beanFactory) {
+    public static Comparator<Object> of(IdentityHashMap<?, String> names, ConfigurableListableBeanFactory beanFactory) {
         return AnnotationAwareOrderComparator.INSTANCE.withSourceProvider(
                 bean -> sources(names.get(bean), beanFactory));
     }

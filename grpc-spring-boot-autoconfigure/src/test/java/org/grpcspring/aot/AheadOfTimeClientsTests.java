@@ -91,7 +91,7 @@ class AheadOfTimeClientsTests {
     @ImportGrpcClients(client = "imported", types = EchoGrpc.class)
     @GrpcClientBean(
             clazz = EchoGrpc.EchoFutureStub.class,
-            client = @GrpcClient(value = "intercepted", interceptors = Counting.class, interceptorNames = "counting"))
+            client = @GrpcClient(value = "intercepted", interceptors = Counting.class, interceptorNames = "byName"))
     static class Clients {
 
         @Bean
@@ -102,6 +102,11 @@ class AheadOfTimeClientsTests {
         @Bean
         Counting counting() {
             return new Counting();
+        }
+
+        @Bean
+        ClientInterceptor byName(Counting counting) {
+            return counting::interceptCall;
         }
 
         @Bean

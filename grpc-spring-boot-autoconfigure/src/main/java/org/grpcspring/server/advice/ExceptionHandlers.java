@@ -42,7 +42,7 @@ public final class ExceptionHandlers {
      */
     public static ExceptionHandlers ofAdvice(ConfigurableListableBeanFactory beanFactory) {
         Map<String, Object> advice = beanFactory.getBeansWithAnnotation(GrpcAdvice.class);
-        Map<Object, String> names = new IdentityHashMap<>();
+        IdentityHashMap<Object, String> names = new IdentityHashMap<>();
         advice.forEach((name, bean) -> names.put(bean, name));
         return new ExceptionHandlers(advice.values().stream()
                 .sorted(BeanOrder.of(names, beanFactory))
