@@ -194,10 +194,11 @@ class ClientPlacementTests {
     static class FinalField {
 
         @GrpcClient("shop")
-        private final EchoBlockingStub self;
+        final EchoBlockingStub self;
 
         @GrpcClient("self")
-        private @Nullable EchoFutureStub other;
+        @Nullable
+        EchoFutureStub other;
 
         FinalField(EchoBlockingStub echo) {
             self = echo;
