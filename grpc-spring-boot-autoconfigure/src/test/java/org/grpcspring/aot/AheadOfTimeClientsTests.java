@@ -106,7 +106,7 @@ class AheadOfTimeClientsTests {
 
         @Bean
         ClientInterceptor byName(Counting counting) {
-            return counting::interceptCall;
+            return new CountingToo(counting);
         }
 
         @Bean
@@ -129,6 +129,14 @@ class AheadOfTimeClientsTests {
         public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
             calls.add(method.getFullMethodName());
             return next.newCall(method, options);
+        }
+    }
+
+    record CountingToo(Counting counting) implements ClientInterceptor {
+
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            return counting.interceptCall(method, options, next);
         }
     }
 }
