@@ -13,6 +13,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -22,6 +23,7 @@ import org.grpcspring.test.proto.EchoGrpc.EchoFutureStub;
 import org.grpcspring.test.proto.EchoGrpc.EchoStub;
 import org.grpcspring.test.proto.PingGrpc.PingBlockingStub;
 import org.grpcspring.test.proto.PingGrpc.PingFutureStub;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,7 +123,7 @@ class GrpcClientBeanTests {
     @Test
     void fieldBecomesABeanByAMethodOfItsClass() {
         runner.withUserConfiguration(FieldAndBeans.class).run(context -> {
-            EchoBlockingStub field = context.getBean(FieldAndBeans.class).stub;
+            EchoBlockingStub field = Objects.requireNonNull(context.getBean(FieldAndBeans.class).stub);
             assertThat(field.unary(text("hi"))).isEqualTo(text("hi"));
             assertThat(context.getBean("asItIs")).isSameAs(field);
             assertThat(context.getBean("changed", EchoBlockingStub.class).getChannel())
@@ -265,16 +267,17 @@ class GrpcClientBeanTests {
     static class FieldAndBeans {
 
         @GrpcClient("self")
+        @Nullable
         EchoBlockingStub stub;
 
         @Bean
         EchoBlockingStub asItIs() {
-            return stub;
+            return Objects.requireNonNull(stub);
         }
 
         @Bean
         EchoBlockingStub changed() {
-            return stub.withCompression("gzip");
+            return Objects.requireNonNull(stub).withCompression("gzip");
         }
     }
 

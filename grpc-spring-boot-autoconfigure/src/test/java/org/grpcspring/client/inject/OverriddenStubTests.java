@@ -4,7 +4,7 @@ package org.grpcspring.client.inject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
+import java.util.List;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.EchoGrpc.EchoBlockingStub;
@@ -32,9 +32,9 @@ class OverriddenStubTests {
     @ParameterizedTest
     @ValueSource(classes = {OneMock.class, MockOnClass.class, OwnStubMocked.class, OneTestBean.class})
     void onlyOverrideTakesThePlaceOfEveryClient(Class<?> test) throws Exception {
-        Map<String, EchoBlockingStub> stubs = stubs(test);
-        assertThat(stubs.values()).allMatch(OverriddenStubTests::isReplaced);
-        assertThat(stubs.get("us")).isSameAs(stubs.get("eu"));
+        Callers stubs = stubs(test);
+        assertThat(List.of(stubs.us, stubs.eu)).allMatch(OverriddenStubTests::isReplaced);
+        assertThat(stubs.us).isSameAs(stubs.eu);
     }
 
     @ParameterizedTest
@@ -46,17 +46,17 @@ class OverriddenStubTests {
                 ImportedStubSpied.class,
             })
     void overrideOfOneClientLeavesTheOthersAlone(Class<?> test) throws Exception {
-        Map<String, EchoBlockingStub> stubs = stubs(test);
-        assertThat(stubs.get("us")).matches(OverriddenStubTests::isReplaced, "a mock or a spy");
-        assertThat(stubs.get("eu").getChannel().authority()).isEqualTo("eu.invalid:1");
+        Callers stubs = stubs(test);
+        assertThat(stubs.us).matches(OverriddenStubTests::isReplaced, "a mock or a spy");
+        assertThat(stubs.eu.getChannel().authority()).isEqualTo("eu.invalid:1");
     }
 
     @ParameterizedTest
     @ValueSource(classes = {TwoAnnotated.class, TwoNamed.class, OneAnnotated.class})
     void eachClientGetsTheOverrideMeantForIt(Class<?> test) throws Exception {
-        Map<String, EchoBlockingStub> stubs = stubs(test);
-        assertThat(stubs.get("us").toString()).contains("american");
-        assertThat(stubs.get("eu").toString()).contains("european");
+        Callers stubs = stubs(test);
+        assertThat(mockName(stubs.us)).isEqualTo("american");
+        assertThat(mockName(stubs.eu)).isEqualTo("european");
     }
 
     @Test
@@ -72,18 +72,24 @@ class OverriddenStubTests {
         return Mockito.mockingDetails(stub).isMock();
     }
 
+    private static String mockName(EchoBlockingStub mock) {
+        return Mockito.mockingDetails(mock)
+                .getMockCreationSettings()
+                .getMockName()
+                .toString();
+    }
+
     private static EchoBlockingStub mock(String name) {
         return Mockito.mock(EchoBlockingStub.class, name);
     }
 
-    private static Map<String, EchoBlockingStub> stubs(Class<?> test) throws Exception {
+    private static Callers stubs(Class<?> test) throws Exception {
         TestContextManager manager = new TestContextManager(test);
         Object instance = test.getDeclaredConstructor().newInstance();
         manager.beforeTestClass();
         manager.prepareTestInstance(instance);
         ApplicationContext context = manager.getTestContext().getApplicationContext();
-        Callers callers = context.getBean(Callers.class);
-        return Map.of("us", callers.us, "eu", callers.eu);
+        return context.getBean(Callers.class);
     }
 
     @ContextConfiguration(classes = {Application.class, Callers.class})
