@@ -58,8 +58,8 @@ public final class GrpcClientAutoConfiguration {
     }
 
     @Bean
-    OwnServerAddress grpcOwnServerAddress() {
-        return new OwnServerAddress();
+    OwnServerAddress grpcOwnServerAddress(ObjectProvider<GrpcChannels> channels) {
+        return new OwnServerAddress(channels);
     }
 
     @Bean

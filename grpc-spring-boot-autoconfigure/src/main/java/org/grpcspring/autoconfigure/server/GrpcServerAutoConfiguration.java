@@ -17,6 +17,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -94,6 +95,11 @@ public final class GrpcServerAutoConfiguration {
     @Lazy(false)
     TransportLog grpcTransportLog() {
         return new TransportLog();
+    }
+
+    @Bean
+    LastCalls grpcLastCalls(DefaultListableBeanFactory beanFactory, ObjectProvider<GrpcServerLifecycle> servers) {
+        return new LastCalls(beanFactory, servers);
     }
 
     @Bean

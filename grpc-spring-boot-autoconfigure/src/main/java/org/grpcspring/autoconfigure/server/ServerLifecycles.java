@@ -8,7 +8,6 @@ import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.server.call.CallPolicies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
-import org.grpcspring.server.lifecycle.ShutdownPeriods;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.server.transport.GrpcServerFactory;
@@ -61,14 +60,13 @@ record ServerLifecycles(
     }
 
     private GrpcServerLifecycle lifecycle(NamedServer server, GrpcServerFactory factory) {
-        GrpcServerProperties properties = server.properties();
         return new GrpcServerLifecycle(
                 server.name(),
                 factory,
                 discoverer,
                 new CallPolicies(ServerCallSettings.of(server, environment, codecs), executors, codecs),
                 customizers,
-                new ShutdownPeriods(properties.shutdownDrainDelay(), properties.shutdownGracePeriod()),
+                ServerShutdown.of(server, environment),
                 events);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -23,6 +25,7 @@ import org.grpcspring.server.transport.KeepAlive;
 record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive keepAlive, ConnectionLimits connections) {
 
     private static final int MAX_PORT = 65535;
+    private static final int MAX_SOCKET_PATH = 107;
     private static final String UNIX = "unix:";
 
     static ServerSettings of(NamedServer server) {
@@ -91,6 +94,9 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
         Path directory = path.toAbsolutePath().getParent();
         if (directory == null || !directory.toFile().isDirectory()) {
             throw checks.invalid("address", address, "Its directory does not exist; create it, or use another path.");
+        }
+        if (path.toString().getBytes(UTF_8).length > MAX_SOCKET_PATH) {
+            throw checks.invalid("address", address, "The path of a socket has at most 107 bytes; use a shorter one.");
         }
         return UnixDomainSocketAddress.of(path);
     }

@@ -126,6 +126,21 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
     }
 
     /**
+     * Lets the clients of a scheme resolve their address anew at their next call, and those that failed to connect, of
+     * any scheme, try again without a further wait. Calls in flight go on where they are. Returns at once.
+     *
+     * @param scheme the scheme of the addresses whose meaning has changed
+     */
+    public void renew(String scheme) {
+        for (Client client : clients.values()) {
+            if (client.settings().address().startsWith(scheme + ":")) {
+                client.transport().enterIdle();
+            }
+            client.transport().resetConnectBackoff();
+        }
+    }
+
+    /**
      * Checks the interceptors of all channels, begins to publish the changes of their states, and connects those whose
      * settings say so.
      *

@@ -44,6 +44,12 @@ public final class GrpcChannelsLifecycle implements SmartLifecycle {
         return running;
     }
 
+    /** Returns false: a client that the application's own server needs is needed while other beans pause. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
     @Override
     public int getPhase() {
         return AFTER_SERVERS;

@@ -51,7 +51,7 @@ final class StateWatch implements Runnable {
         String name = client.settings().name();
         try {
             listener.accept(new GrpcChannelStateChangedEvent(client.channel(), name, before, now));
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             log.error("A listener failed at the state " + now + " of client " + name, ex);
         }
     }

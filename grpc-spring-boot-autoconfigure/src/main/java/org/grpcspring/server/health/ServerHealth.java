@@ -14,6 +14,8 @@ import io.grpc.stub.StreamObserver;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
         STOPPING
     }
 
+    private static final Log log = LogFactory.getLog(ServerHealth.class);
     private static final int MAX_WAITING = 10_000;
 
     private final HealthStatusManager statuses;
@@ -64,9 +67,18 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     /** Says that nothing is served any more, and completes every open watch so that none delays the stop. */
     void stopping() {
         stage = Stage.STOPPING;
-        tell();
-        waiting.forEach(HeldAnswer::run);
-        watches.forEach(HealthWatch::onCompleted);
+        attempt(this::tell);
+        waiting.forEach(answer -> attempt(answer::run));
+        watches.forEach(watch -> attempt(watch::onCompleted));
+    }
+
+    // An interceptor that fails in one call must not delay the end of the others.
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException ex) {
+            log.warn("A call of the health service failed while the gRPC server stops", ex);
+        }
     }
 
     /** Sets the statuses that are no longer what they were; others that the application has set stay. */

@@ -23,6 +23,11 @@ public final class GrpcServerBindException extends RuntimeException {
         return server;
     }
 
+    /** Returns the address that could not be bound. */
+    public SocketAddress getAddress() {
+        return address;
+    }
+
     /** Returns the TCP port that could not be bound, or -1 if the address is none of TCP. */
     public int getPort() {
         return address instanceof InetSocketAddress tcp ? tcp.getPort() : -1;

@@ -41,7 +41,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     private final CallPolicies policies;
     private final List<GrpcServerBuilderCustomizer> customizers;
     private final ShutdownPeriods periods;
-    private final ApplicationEventPublisher events;
+    private final LifecycleEvents events;
     private final AtomicReference<@Nullable RunningServer> running = new AtomicReference<>();
     private final AtomicReference<@Nullable RunningServer> stopping = new AtomicReference<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -71,7 +71,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         this.policies = policies;
         this.customizers = List.copyOf(customizers);
         this.periods = periods;
-        this.events = events;
+        this.events = new LifecycleEvents(events);
     }
 
     /**
@@ -88,20 +88,20 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         CallPolicy calls = policies.create(services);
         Server server;
         try {
-            server = factory.createServer(contents(calls, services)).start();
+            server = factory.start(contents(calls, services));
         } catch (IOException ex) {
             release(calls);
             throw new GrpcServerBindException(name, factory.address(), ex);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             release(calls);
             throw ex;
         }
         running.set(new RunningServer(server, name, services, calls, events));
         log.info("gRPC server '%s' listens on %s with %s services"
                 .formatted(name, server.getListenSockets(), services.size()));
-        events.publishEvent(new GrpcServerStartedEvent(server, name, server.getPort()));
+        events.publish(new GrpcServerStartedEvent(server, name, server.getPort()));
         if (stopped.getAndSet(false)) {
-            events.publishEvent(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
+            events.publish(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
         }
     }
 
@@ -154,6 +154,17 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         }
     }
 
+    /**
+     * Cancels the calls of a server that is still stopping, and waits a little until it has ended: for whom can wait for
+     * its stop no longer.
+     */
+    public void cancelCalls() {
+        RunningServer server = stopping.get();
+        if (server != null) {
+            server.cancel();
+        }
+    }
+
     /** Returns the name of the server. */
     public String getName() {
         return name;
@@ -178,6 +189,12 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
         }
         RunningServer last = stopping.get();
         return last != null ? last.facts(ServerFacts.State.STOPPING) : ServerFacts.ofStopped(name);
+    }
+
+    /** Returns false: what serves the network is reached also while the beans around it pause. */
+    @Override
+    public boolean isPauseable() {
+        return false;
     }
 
     @Override

@@ -4,7 +4,9 @@ package org.grpcspring.server.lifecycle;
 import io.grpc.Server;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.grpcspring.server.call.CallLoad;
@@ -14,7 +16,6 @@ import org.grpcspring.server.event.GrpcServerTerminatedEvent;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.context.ApplicationEventPublisher;
 
 /** A server from its start to its end, which loses no call that it has accepted. */
 final class RunningServer {
@@ -28,14 +29,16 @@ final class RunningServer {
     private final int port;
     private final List<GrpcServiceDefinition> services;
     private final CallPolicy calls;
-    private final ApplicationEventPublisher events;
+    private final LifecycleEvents events;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger cancelled = new AtomicInteger();
 
     RunningServer(
             Server server,
             String name,
             List<GrpcServiceDefinition> services,
             CallPolicy calls,
-            ApplicationEventPublisher events) {
+            LifecycleEvents events) {
         this.server = server;
         this.name = name;
         this.port = server.getPort();
@@ -56,27 +59,45 @@ final class RunningServer {
 
     /** Turns traffic away, lets calls in flight end within the grace period, and cancels the rest. */
     void stop(ShutdownPeriods periods) {
-        events.publishEvent(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
-        events.publishEvent(new GrpcServerShutdownEvent(server, name, port));
+        events.publish(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
+        events.publish(new GrpcServerShutdownEvent(server, name, port));
         int inFlight = 0;
-        int cancelled = 0;
         try {
-            server.awaitTermination(periods.drainDelay().toNanos(), TimeUnit.NANOSECONDS);
+            awaitTermination(periods.drainDelay());
             inFlight = calls.callsInFlight();
             server.shutdown();
-            if (!terminatesWithin(inFlight == 0 ? atLeastAFarewell(periods.grace()) : periods.grace())) {
-                cancelled = calls.callsInFlight();
-                server.shutdownNow().awaitTermination();
+            if (!awaitTermination(inFlight == 0 ? atLeastAFarewell(periods.grace()) : periods.grace())) {
+                cancelCalls();
+                awaitTermination(ShutdownPeriods.CANCELLATION);
             }
         } catch (InterruptedException ex) {
-            cancelled = calls.callsInFlight();
-            server.shutdownNow();
+            cancelCalls();
             Thread.currentThread().interrupt();
+        } finally {
+            calls.close();
+            ended.countDown();
         }
         log.info("gRPC server '%s' on port %s has stopped: of %s calls in flight %s finished and %s were cancelled"
-                .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled), cancelled));
-        calls.close();
-        events.publishEvent(new GrpcServerTerminatedEvent(server, name, port));
+                .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled.get()), cancelled.get()));
+        events.publish(new GrpcServerTerminatedEvent(server, name, port));
+    }
+
+    /** Ends the grace period of a server that is stopping, and waits a little until it has. */
+    void cancel() {
+        try {
+            cancelCalls();
+            if (!ended.await(ShutdownPeriods.CANCELLATION.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("gRPC server '%s' on port %s has not ended yet: a call does not notice that it is cancelled"
+                        .formatted(name, port));
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancelCalls() {
+        cancelled.addAndGet(calls.callsInFlight());
+        server.shutdownNow();
     }
 
     // An idle connection ends in a round trip; without it, what was sent last may be lost with the connection.
@@ -84,12 +105,12 @@ final class RunningServer {
         return !grace.isNegative() && grace.compareTo(FAREWELL) < 0 ? FAREWELL : grace;
     }
 
-    private boolean terminatesWithin(Duration grace) throws InterruptedException {
-        if (grace.isNegative()) {
+    private boolean awaitTermination(Duration longest) throws InterruptedException {
+        if (longest.isNegative()) {
             server.awaitTermination();
             return true;
         }
-        return server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+        return server.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void awaitTermination() {

@@ -3,21 +3,23 @@ package org.grpcspring.server.transport;
 
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 
-/** Builds servers on one transport. Implementations are safe for use by many threads. */
+/** Starts servers on one transport. Implementations are safe for use by many threads. */
 public interface GrpcServerFactory {
 
     /** Returns the address that a server will listen on, as it was configured. */
     SocketAddress address();
 
     /**
-     * Builds a server that is not started yet.
+     * Builds and starts a server.
      *
-     * @param contents adds its services and what else is not of the transport
+     * @param contents adds its services and what else is not of the transport; asked once for each address that is tried
+     * @throws IOException if it cannot listen on its address
      */
-    Server createServer(Consumer<ServerBuilder<?>> contents);
+    Server start(Consumer<ServerBuilder<?>> contents) throws IOException;
 
     /** Frees what the last server held beyond its own end; called once it has ended. */
     default void release() {}

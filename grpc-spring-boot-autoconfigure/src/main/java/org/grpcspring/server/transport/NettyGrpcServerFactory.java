@@ -5,13 +5,19 @@ import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.function.Consumer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Builds HTTP/2 servers on TCP or, where there is epoll, on a Unix domain socket. */
+/** Starts HTTP/2 servers on TCP or, where there is epoll, on a Unix domain socket. */
 public final class NettyGrpcServerFactory implements GrpcServerFactory {
+
+    private static final Log log = LogFactory.getLog(NettyGrpcServerFactory.class);
 
     private final SocketAddress address;
     private final InboundLimits limits;
@@ -19,6 +25,7 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
     private final ConnectionLimits connections;
     private final @Nullable SslContext tls;
     private @Nullable UnixDomainSocket socket;
+    private int lastPort;
 
     /**
      * Creates a factory.
@@ -49,8 +56,29 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
     }
 
     @Override
-    public synchronized Server createServer(Consumer<ServerBuilder<?>> contents) {
-        NettyServerBuilder builder = builder();
+    public synchronized Server start(Consumer<ServerBuilder<?>> contents) throws IOException {
+        Server server = startWhereTheLastOneWas(contents);
+        if (server == null) {
+            server = start(builder(address), contents);
+        }
+        lastPort = server.getPort();
+        return server;
+    }
+
+    // Those who know a port that was free at the first start find the server there also after a stop and a start.
+    private @Nullable Server startWhereTheLastOneWas(Consumer<ServerBuilder<?>> contents) {
+        if (lastPort <= 0 || !(address instanceof InetSocketAddress tcp) || tcp.getPort() != 0) {
+            return null;
+        }
+        try {
+            return start(builder(new InetSocketAddress(tcp.getAddress(), lastPort)), contents);
+        } catch (IOException ex) {
+            log.warn("Port %d, where the gRPC server was before, is taken; it takes another one".formatted(lastPort));
+            return null;
+        }
+    }
+
+    private Server start(NettyServerBuilder builder, Consumer<ServerBuilder<?>> contents) throws IOException {
         limits.applyTo(builder);
         keepAlive.applyTo(builder);
         connections.applyTo(builder);
@@ -58,15 +86,15 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
             builder.sslContext(tls);
         }
         contents.accept(builder);
-        return builder.build();
+        return builder.build().start();
     }
 
-    private NettyServerBuilder builder() {
-        if (address instanceof UnixDomainSocketAddress unix) {
-            socket = new UnixDomainSocket(unix);
+    private NettyServerBuilder builder(SocketAddress listening) throws IOException {
+        if (listening instanceof UnixDomainSocketAddress unix) {
+            socket = UnixDomainSocket.claim(unix.getPath());
             return socket.builder();
         }
-        return NettyServerBuilder.forAddress(address);
+        return NettyServerBuilder.forAddress(listening);
     }
 
     @Override

@@ -2,65 +2,106 @@
 package org.grpcspring.server.transport;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.net.SocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Unix domain socket to listen on, with the event loops that grpc-java does not share with TCP. */
+/**
+ * A Unix domain socket to listen on, with the event loops that grpc-java does not share with TCP. A lock beside it is
+ * held from before the socket is looked at until it no longer listens.
+ */
 final class UnixDomainSocket implements AutoCloseable {
 
     private static final int PATIENCE = 5;
 
-    private final UnixDomainSocketAddress address;
+    private final SocketFile file;
+    private final LockFile lock;
     private final EventLoopGroup boss = new EpollEventLoopGroup(1);
     private final EventLoopGroup workers = new EpollEventLoopGroup();
 
-    UnixDomainSocket(UnixDomainSocketAddress address) {
-        this.address = address;
+    private UnixDomainSocket(SocketFile file, LockFile lock) {
+        this.file = file;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes possession of a path.
+     *
+     * @throws IOException if something is there but a socket that nobody listens on, or another server takes it
+     */
+    static UnixDomainSocket claim(Path path) throws IOException {
+        SocketFile file = new SocketFile(path);
+        // Asked first, as the lock of a server in the same process would be lost by a second attempt to take it.
+        file.requireUnused();
+        LockFile lock = LockFile.acquire(path.resolveSibling(path.getFileName() + ".lock"));
+        try {
+            file.requireUnused();
+            Files.deleteIfExists(path);
+            return new UnixDomainSocket(file, lock);
+        } catch (IOException | RuntimeException | LinkageError ex) {
+            lock.close();
+            throw ex;
+        }
     }
 
     NettyServerBuilder builder() {
-        deleteIfNobodyListens();
-        return NettyServerBuilder.forAddress(
-                        new DomainSocketAddress(address.getPath().toFile()))
-                .channelType(EpollServerDomainSocketChannel.class)
+        return NettyServerBuilder.forAddress(file)
+                .channelFactory(this::channel)
                 .bossEventLoopGroup(boss)
                 .workerEventLoopGroup(workers);
     }
 
-    // A server that was killed leaves its socket behind.
-    private void deleteIfNobodyListens() {
-        try (SocketChannel peer = SocketChannel.open(address)) {
-            peer.finishConnect();
-        } catch (IOException nobodyListens) {
-            delete();
-        }
-    }
-
-    private void delete() {
-        try {
-            if (Files.exists(address.getPath()) && !Files.isRegularFile(address.getPath())) {
-                Files.delete(address.getPath());
-            }
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+    private ServerChannel channel() {
+        ServerChannel channel = new EpollServerDomainSocketChannel();
+        channel.pipeline().addLast(new Watch(file));
+        channel.closeFuture().addListener(closed -> lock.close());
+        return channel;
     }
 
     @Override
     public void close() {
+        lock.close();
         for (EventLoopGroup group : List.of(boss, workers)) {
             Future<?> end = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             end.awaitUninterruptibly(PATIENCE, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Looks at the file when Netty has bound it, and once more just before Netty deletes it. */
+    private static final class Watch extends ChannelOutboundHandlerAdapter {
+
+        private final SocketFile file;
+
+        Watch(SocketFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public void bind(ChannelHandlerContext context, SocketAddress address, ChannelPromise promise)
+                throws Exception {
+            promise.addListener(end -> {
+                if (end.isSuccess()) {
+                    file.bound();
+                }
+            });
+            super.bind(context, address, promise);
+        }
+
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
+            file.closing();
+            super.close(context, promise);
         }
     }
 }
