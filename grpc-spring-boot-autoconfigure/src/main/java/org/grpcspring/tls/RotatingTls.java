@@ -39,6 +39,7 @@ public final class RotatingTls {
      * @param source where the bundle is configured, for messages
      * @param bundle the first bundle
      * @param clientAuth whether clients show a certificate
+     * @throws MissingClientTrustException if clients show a certificate and the bundle does not say whose are trusted
      * @throws GeneralSecurityException if a certificate is not valid now or its private key is another's
      * @throws SSLException if the bundle cannot be used
      */
@@ -137,6 +138,9 @@ public final class RotatingTls {
     }
 
     private @Nullable ShownCertificate check(SslBundle bundle) throws GeneralSecurityException {
+        if (clientAuth != null && clientAuth != ClientAuth.NONE) {
+            ClientTrust.check(bundle);
+        }
         return clientAuth == null && bundle.getStores().getKeyStore() == null ? null : Identities.check(bundle);
     }
 

@@ -73,7 +73,7 @@ class ConfigurationMetadataTests {
         assertThat(attribute("grpc.server.port", "defaultValue")).isEqualTo(9090);
         assertThat(attribute("grpc.server.address", "defaultValue")).isEqualTo("*");
         assertThat(attribute("grpc.server.shutdown-grace-period", "defaultValue"))
-                .isEqualTo("30s");
+                .isEqualTo("20s");
     }
 
     @Test

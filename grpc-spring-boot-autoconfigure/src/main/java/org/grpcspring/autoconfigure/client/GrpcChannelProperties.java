@@ -85,6 +85,12 @@ public record GrpcChannelProperties(
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
 
+    /** Returns a text without the values of metadata. */
+    @Override
+    public String toString() {
+        return "GrpcChannelProperties[address=" + address + "]";
+    }
+
     /**
      * Encryption by certificate files.
      *
@@ -119,7 +125,14 @@ public record GrpcChannelProperties(
             @Nullable String trustStorePassword,
             @Nullable String authorityOverride,
             @Nullable String ciphers,
-            @Nullable String protocols) {}
+            @Nullable String protocols) {
+
+        /** Returns a text without passwords. */
+        @Override
+        public String toString() {
+            return "Security[clientAuthEnabled=" + clientAuthEnabled + "]";
+        }
+    }
 
     /**
      * Encryption by one of Spring Boot's SSL bundles.

@@ -2,9 +2,9 @@
 package org.grpcspring.autoconfigure.property;
 
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
@@ -43,7 +43,7 @@ public record CertificateFiles(
      *
      * @param location where it is
      * @param format its format, such as JKS or PKCS12; AUTODETECT finds it out
-     * @param password its password
+     * @param password its password, or null for an empty one
      */
     public record Store(
             String location, String format, @Nullable String password) {
@@ -53,15 +53,48 @@ public record CertificateFiles(
             return location == null ? null : new Store(location, format, password);
         }
 
-        KeyStore load(PropertyChecks checks, String key) {
+        String passwordOrEmpty() {
+            return password == null ? "" : password;
+        }
+
+        KeyStore identity(PropertyChecks checks, String key) {
             readable(checks, key, location);
+            return CertificateFiles.load(checks, key, location, () -> open(passwordOrEmpty()));
+        }
+
+        /** Returns the store; where it has a password but none is set, what can be read without it. */
+        KeyStore trust(PropertyChecks checks, String key) {
+            readable(checks, key, location);
+            return CertificateFiles.load(checks, key, location, () -> {
+                try {
+                    return open(passwordOrEmpty());
+                } catch (IllegalStateException ex) {
+                    KeyStore readable = password == null ? open(null) : null;
+                    if (readable == null || isEmpty(readable)) {
+                        throw ex;
+                    }
+                    return readable;
+                }
+            });
+        }
+
+        private @Nullable KeyStore open(@Nullable String with) {
             String type = format.equalsIgnoreCase("AUTODETECT") ? null : format;
-            return CertificateFiles.load(
-                    checks,
-                    key,
-                    location,
-                    () -> new JksSslStoreBundle(new JksSslStoreDetails(type, null, location, password), null)
-                            .getKeyStore());
+            return new JksSslStoreBundle(new JksSslStoreDetails(type, null, location, with), null).getKeyStore();
+        }
+
+        private static boolean isEmpty(KeyStore store) {
+            try {
+                return store.size() == 0;
+            } catch (KeyStoreException ex) {
+                throw new IllegalStateException(ex);
+            }
+        }
+
+        /** Returns a text without the password. */
+        @Override
+        public String toString() {
+            return "Store[" + format + "]";
         }
     }
 
@@ -80,13 +113,13 @@ public record CertificateFiles(
      *
      * @param checks names the keys in messages
      * @param identity whether a certificate and its private key are loaded too
-     * @throws InvalidConfigurationPropertyValueException if a file is missing or cannot be used
+     * @throws RuntimeException that names the key and the remedy if a file is missing or cannot be used
      */
     public SslBundle load(PropertyChecks checks, boolean identity) {
         return SslBundle.of(
                 SslStoreBundle.of(
                         identity ? identity(checks) : null,
-                        keyStore == null ? null : keyStore.password(),
+                        keyStore == null ? null : keyStore.passwordOrEmpty(),
                         trust(checks)),
                 keyStore == null || privateKeyPassword == null
                         ? SslBundleKey.NONE
@@ -95,24 +128,24 @@ public record CertificateFiles(
     }
 
     /** Returns the exception that says why what a key names cannot be used. */
-    public static InvalidConfigurationPropertyValueException unusable(
+    public static RuntimeException unusable(
             PropertyChecks checks, String key, @Nullable String value, Exception failure) {
-        Throwable cause = failure;
-        StringBuilder reasons = new StringBuilder("It cannot be used: ").append(failure.getMessage());
-        while ((cause = cause.getCause()) != null) {
-            reasons.append(": ").append(cause.getMessage());
+        StringBuilder reasons = new StringBuilder("It cannot be used");
+        if (!Secrets.isSecret(key, value)) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                reasons.append(": ").append(cause.getMessage());
+            }
         }
-        InvalidConfigurationPropertyValueException invalid = checks.invalid(
+        return checks.invalid(
                 key,
                 value,
-                reasons.append(". Check the file, its format and its password.").toString());
-        invalid.initCause(failure);
-        return invalid;
+                reasons.append(". Check the file, its format and its password.").toString(),
+                failure);
     }
 
     private KeyStore identity(PropertyChecks checks) {
         if (keyStore != null) {
-            return keyStore.load(checks, "security.key-store");
+            return keyStore.identity(checks, "security.key-store");
         }
         certificates(checks, "security.certificate-chain", certificateChain);
         readable(checks, "security.private-key", privateKey);
@@ -124,7 +157,7 @@ public record CertificateFiles(
 
     private @Nullable KeyStore trust(PropertyChecks checks) {
         if (trustStore != null) {
-            return trustStore.load(checks, "security.trust-store");
+            return trustStore.trust(checks, "security.trust-store");
         }
         return trustCertCollection == null
                 ? null
@@ -156,6 +189,12 @@ public record CertificateFiles(
             throw checks.invalid(
                     key, location, location == null ? "It must be set for TLS." : "There is no such readable file.");
         }
+    }
+
+    /** Returns a text without passwords. */
+    @Override
+    public String toString() {
+        return "CertificateFiles[" + certificateKey() + "]";
     }
 
     private static String @Nullable [] words(@Nullable String text) {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -42,7 +43,7 @@ public record InheritedProperties(
         }
         sources.addAll(heirs);
         return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
-                .bindOrCreate(own.toString(), type);
+                .bindOrCreate(own, Bindable.of(type), new Secrets(own));
     }
 
     private static void warnOfStray(@Nullable ConfigurationProperty stray) {

@@ -65,8 +65,15 @@ public record PropertyChecks(String prefix) {
         return (int) bytes;
     }
 
-    /** Returns the exception that says what is wrong with a value, and what would be right. */
-    public InvalidConfigurationPropertyValueException invalid(String key, @Nullable Object value, String reason) {
-        return new InvalidConfigurationPropertyValueException(prefix + key, value, reason);
+    /** Returns the exception that says what is wrong with a value, and what would be right; secrets are not shown. */
+    public RuntimeException invalid(String key, @Nullable Object value, String reason) {
+        return invalid(key, value, reason, null);
+    }
+
+    /** Returns the exception that says what is wrong with a value, and why; secrets are not shown. */
+    RuntimeException invalid(String key, @Nullable Object value, String reason, @Nullable Throwable cause) {
+        return Secrets.isSecret(key, value)
+                ? new InvalidSecretException(prefix + key, reason)
+                : new InvalidConfigurationPropertyValueException(prefix + key, value, reason, cause);
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownDrainDelay How long the server goes on accepting calls after health says NOT_SERVING, so that load
  *     balancers take note.
  * @param shutdownGracePeriod How long calls in flight may go on when the server stops; negative means for ever, 0 not
- *     at all.
+ *     at all. Together with shutdown-drain-delay and 5s it must end within spring.lifecycle.timeout-per-shutdown-phase.
  * @param reflectionServiceEnabled Whether the standard reflection services are served.
  * @param healthServiceEnabled Whether the standard health service is served.
  * @param channelzServiceEnabled Whether the service is served that tells of every channel, server and socket of the
@@ -75,7 +75,7 @@ public record GrpcServerProperties(
         @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownDrainDelay,
 
-        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        @DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownGracePeriod,
 
         @DefaultValue("true") boolean reflectionServiceEnabled,
@@ -232,7 +232,14 @@ public record GrpcServerProperties(
             @DefaultValue("AUTODETECT") String trustStoreFormat,
             @Nullable String trustStorePassword,
             @Nullable String ciphers,
-            @Nullable String protocols) {}
+            @Nullable String protocols) {
+
+        /** Returns a text without passwords. */
+        @Override
+        public String toString() {
+            return "Security[enabled=" + enabled + "]";
+        }
+    }
 
     /**
      * Encryption by one of Spring Boot's SSL bundles.

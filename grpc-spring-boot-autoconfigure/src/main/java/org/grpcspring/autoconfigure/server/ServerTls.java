@@ -11,6 +11,7 @@ import org.grpcspring.autoconfigure.property.CertificateFiles.Store;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties.Security;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.tls.MissingClientTrustException;
 import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -27,6 +28,9 @@ import org.springframework.boot.ssl.SslBundles;
 record ServerTls(PropertyChecks checks, Security security) {
 
     private static final String BUNDLE = "ssl.bundle";
+    private static final String TRUST_OF_BUNDLE = "Give the SSL bundle a trust store.";
+    private static final String TRUST_OF_FILES =
+            "Set '%1$ssecurity.trust-cert-collection' or '%1$ssecurity.trust-store'.";
 
     static boolean isConfigured(GrpcServerProperties properties) {
         return properties.ssl().bundle() != null || properties.security().enabled();
@@ -91,6 +95,11 @@ record ServerTls(PropertyChecks checks, Security security) {
                     checks.prefix() + key,
                     bundle,
                     ClientAuth.valueOf(security.clientAuth().name()));
+        } catch (MissingClientTrustException ex) {
+            throw checks.invalid(
+                    "security.client-auth",
+                    security.clientAuth(),
+                    ex.getMessage() + ". " + (key.equals(BUNDLE) ? TRUST_OF_BUNDLE : TRUST_OF_FILES.formatted(checks.prefix())));
         } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
             throw CertificateFiles.unusable(checks, key, value, ex);
         }

@@ -38,14 +38,19 @@ public record Header<T>(Metadata.Key<T> key, T value) {
     private static byte[] decoded(String text) {
         try {
             return Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException ex) {
-            throw new IllegalArgumentException("The value of a name that ends with -bin is in Base64", ex);
+        } catch (IllegalArgumentException withACharacterOfTheValue) {
+            throw notBase64();
         }
+    }
+
+    private static IllegalArgumentException notBase64() {
+        return new IllegalArgumentException("The value of a name that ends with -bin is in Base64");
     }
 
     private static String printable(String text) {
         if (!text.chars().allMatch(character -> character >= ' ' && character <= '~')) {
-            throw new IllegalArgumentException("Only printable ASCII characters can be sent");
+            throw new IllegalArgumentException(
+                    "Only printable ASCII characters can be sent, and a line break at the end is not one");
         }
         return text;
     }
@@ -54,5 +59,11 @@ public record Header<T>(Metadata.Key<T> key, T value) {
         if (!headers.containsKey(key)) {
             headers.put(key, value);
         }
+    }
+
+    /** Returns a text without the value, which may be a secret. */
+    @Override
+    public String toString() {
+        return "Header[" + key.name() + "]";
     }
 }
