@@ -48,6 +48,39 @@ public record Certificates(Path store, Path certificate, Path key) {
         }
     }
 
+    /** Writes certificate and key into a store of another password. */
+    public void copyTo(Path file, String format, String password) throws Exception {
+        KeyStore from = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        KeyStore to = empty(format);
+        to.setKeyEntry(
+                ALIAS,
+                from.getKey(ALIAS, PASSWORD.toCharArray()),
+                password.toCharArray(),
+                from.getCertificateChain(ALIAS));
+        write(to, file, password);
+    }
+
+    /** Writes the certificate into a store, as one that is trusted. */
+    public void trustIn(Path file, String format, String password) throws Exception {
+        KeyStore to = empty(format);
+        to.setCertificateEntry(
+                "trusted",
+                KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()).getCertificate(ALIAS));
+        write(to, file, password);
+    }
+
+    private static KeyStore empty(String format) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(format);
+        store.load(null, null);
+        return store;
+    }
+
+    private static void write(KeyStore store, Path file, String password) throws Exception {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, password.toCharArray());
+        }
+    }
+
     /** Writes certificate and key over those of another. */
     public void copyTo(Certificates other) throws IOException {
         Files.write(other.key, Files.readAllBytes(key));

@@ -11,6 +11,7 @@ import org.grpcspring.client.channel.GrpcChannelBuilderCustomizer;
 import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.channel.GrpcChannelsLifecycle;
+import org.grpcspring.client.channel.GrpcChannelsSuspension;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
@@ -29,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -115,6 +117,11 @@ public final class GrpcClientAutoConfiguration {
     @ConditionalOnMissingBean
     GrpcChannelsLifecycle grpcChannelsLifecycle(GrpcChannels channels) {
         return new GrpcChannelsLifecycle(channels);
+    }
+
+    @Bean
+    GrpcChannelsSuspension grpcChannelsSuspension(GrpcChannels channels, ConfigurableApplicationContext context) {
+        return new GrpcChannelsSuspension(channels, context::isClosed);
     }
 
     /** Registers the properties of clients, which are no bean, for native images. */

@@ -6,7 +6,6 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.util.PlaceholderResolutionException;
 
 /** Knows which values may be secrets, and keeps them out of the messages about values that cannot be bound. */
 final class Secrets extends AbstractBindHandler {
@@ -33,16 +32,12 @@ final class Secrets extends AbstractBindHandler {
             throws Exception {
         String property = name.toString();
         if (property.startsWith(prefix) && isSecret(property.substring(prefix.length()))) {
-            throw new InvalidSecretException(property, reason(property, error));
+            throw new InvalidSecretException(
+                    property,
+                    property.endsWith(METADATA)
+                            ? "It is one value where headers are expected below it, each by its name."
+                            : "It is not text.");
         }
         throw error;
-    }
-
-    private static String reason(String property, Exception error) {
-        return error instanceof PlaceholderResolutionException unresolved
-                ? "The placeholder '%s' cannot be resolved.".formatted(unresolved.getPlaceholder())
-                : property.endsWith(METADATA)
-                        ? "It is one value where headers are expected below it, each by its name."
-                        : "It is not text.";
     }
 }

@@ -157,6 +157,19 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
         ImmediateConnections.open(clients.values());
     }
 
+    /** Closes the channels as {@link #close()} does, until {@link #resume()} or a call opens them anew. */
+    void suspend() {
+        started = false;
+        connecting = false;
+        ClientShutdown.close(built(), client -> client.transport().suspend());
+        clients.values().forEach(client -> client.isWatched().set(false));
+    }
+
+    /** Opens the channels that are suspended; none is made to connect. */
+    void resume() {
+        clients.values().forEach(client -> client.transport().open());
+    }
+
     private Client connected(String name) {
         Client client = client(name);
         if (connecting) {
@@ -198,7 +211,7 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
         client.transport().delegate();
         if (client.isWatched().compareAndSet(false, true)) {
             StateWatch.start(client, event -> {
-                if (!closing) {
+                if (started && !closing) {
                     events.publishEvent(event);
                 }
             });
@@ -209,8 +222,12 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
     @Override
     public void close() {
         closing = true;
-        ClientShutdown.close(clients.values().stream()
+        ClientShutdown.close(built(), Client::transport);
+    }
+
+    private List<Client> built() {
+        return clients.values().stream()
                 .filter(client -> client.transport().isBuilt())
-                .toList());
+                .toList();
     }
 }

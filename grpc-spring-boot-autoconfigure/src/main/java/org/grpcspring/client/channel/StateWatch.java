@@ -20,7 +20,7 @@ final class StateWatch implements Runnable {
 
     private StateWatch(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
         this.client = client;
-        this.channel = client.transport();
+        this.channel = client.transport().delegate();
         this.listener = listener;
         this.told = channel.getState(false);
     }

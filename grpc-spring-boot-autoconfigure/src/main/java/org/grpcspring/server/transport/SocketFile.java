@@ -63,22 +63,22 @@ final class SocketFile extends DomainSocketAddress {
     }
 
     /** Remembers the socket that Netty has made. */
-    void bound() throws IOException {
+    void bound() {
         bound = key();
     }
 
     /** Looks whether the socket is still the one that Netty has made. */
     void closing() {
-        try {
-            replaced = bound != null && !bound.equals(key());
-        } catch (IOException gone) {
-            replaced = true;
-        }
+        replaced = bound == null || !bound.equals(key());
     }
 
-    private @Nullable Object key() throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
+    private @Nullable Object key() {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     /** Returns the path, or nothing that could be deleted once another file has taken the place of the socket. */

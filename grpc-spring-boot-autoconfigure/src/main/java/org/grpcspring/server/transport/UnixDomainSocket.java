@@ -90,12 +90,14 @@ final class UnixDomainSocket implements AutoCloseable {
         @Override
         public void bind(ChannelHandlerContext context, SocketAddress address, ChannelPromise promise)
                 throws Exception {
-            promise.addListener(end -> {
+            super.bind(context, address, context.newPromise().addListener(end -> {
+                file.bound();
                 if (end.isSuccess()) {
-                    file.bound();
+                    promise.trySuccess();
+                } else {
+                    promise.tryFailure(end.cause());
                 }
-            });
-            super.bind(context, address, promise);
+            }));
         }
 
         @Override

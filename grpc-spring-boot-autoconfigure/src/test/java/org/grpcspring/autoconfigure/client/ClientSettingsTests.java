@@ -262,11 +262,6 @@ class ClientSettingsTests {
         "default-load-balancing-policy, fastest, round_robin",
         "security.authority-override, a b, host:port",
         "interceptors, nobody, no bean",
-        "metadata.grpc-timeout, 1S, gRPC itself",
-        "metadata.content-type, text, gRPC itself",
-        "metadata.x-trace-bin, '?', Base64",
-        "metadata.x-tenant, ü, ASCII",
-        "metadata[x tenant], acme, Invalid character",
     })
     void startFailsWithKeyValueAndRemedyWhenAValueIsBad(String key, String value, String remedy) {
         client("127.0.0.1:%d", key + "=" + value).withBean(Target.class).run(context -> {

@@ -17,6 +17,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,12 +43,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.ssl.jks.JksSslStoreBundle;
 import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -148,6 +153,109 @@ class GrpcServerTlsAutoConfigurationTests {
         tls(first, second).run(context -> assertExplained(context.getStartupFailure(), "security." + key, reason));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "JKS"})
+    void missingPasswordOfAKeyStoreIsAnEmptyOne(String format, @TempDir Path files) throws Exception {
+        Path store = files.resolve("store");
+        server.copyTo(store, format, "");
+        tls("key-store=" + store, "key-store-format=" + format)
+                .run(context -> assertThat(call(context, server, null)).isEqualTo("hi"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PKCS12, ''", "JKS, ''", "JKS, unknown"})
+    void clientsAreTrustedByATrustStoreWithoutAPassword(String format, String password, @TempDir Path files)
+            throws Exception {
+        Path store = files.resolve("store");
+        client.trustIn(store, format, password);
+        tls("key-store=%s/server.p12", "key-store-password=secret", "client-auth=REQUIRE", "trust-store=" + store)
+                .run(context -> assertThat(call(context, server, client)).isEqualTo("hi"));
+    }
+
+    @Test
+    void startFailsWhenATrustStoreCannotBeReadWithoutItsPassword(@TempDir Path files) throws Exception {
+        Path store = files.resolve("store");
+        client.trustIn(store, "PKCS12", "unknown");
+        tls("key-store=%s/server.p12", "key-store-password=secret", "client-auth=REQUIRE", "trust-store=" + store)
+                .run(context -> assertExplained(context.getStartupFailure(), "security.trust-store", "password"));
+    }
+
+    @Test
+    void startFailsByTheCauseForWhichAFileIsUnusable() {
+        tls("key-store=%s/server.p12", "key-store-password=wrong").run(context -> {
+            assertThat(stackTrace(context.getStartupFailure()))
+                    .contains("keystore password was incorrect")
+                    .doesNotContain("overwrite cause");
+        });
+    }
+
+    @Test
+    void privateKeyIsNotShownWhereAFileIsExpected() {
+        tls("certificate-chain=%s/server.crt", "private-key=-----BEGIN-s3cr3t")
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .contains("grpc.server.security.private-key", "no such readable file")
+                            .doesNotContain("s3cr3t");
+                    assertThat(stackTrace(context.getStartupFailure())).doesNotContain("s3cr3t");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REQUIRE", "OPTIONAL"})
+    void startFailsWhenNothingSaysWhichClientsAreTrusted(String clientAuth) {
+        tls("certificate-chain=%s/server.crt", "private-key=%s/server.key", "client-auth=" + clientAuth)
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .contains("grpc.server.security.client-auth", clientAuth)
+                            .contains("grpc.server.security.trust-cert-collection", "grpc.server.security.trust-store");
+                });
+        asking(null, clientAuth)
+                .run(context -> assertExplained(
+                        context.getStartupFailure(), "security.client-auth", "Give the SSL bundle a trust store"));
+    }
+
+    @Test
+    void trustOfABundleStaysWhenTheNewOneHasNone(CapturedOutput output) throws Exception {
+        asking(client, "REQUIRE").run(context -> {
+            assertThat(call(context, server, client)).isEqualTo("hi");
+            context.getBean(DefaultSslBundleRegistry.class).updateBundle("mine", trusting(null));
+            assertThat(output).contains("cannot be used; those before them stay", "no trust is configured");
+            assertThat(call(context, server, client)).isEqualTo("hi");
+        });
+    }
+
+    @Test
+    void trustManagersOfABundleOfItsOwnKindAreEnough() {
+        SslBundle trusting = trusting(client);
+        SslBundle own = SslBundle.of(
+                SslStoreBundle.of(
+                        trusting.getStores().getKeyStore(), trusting.getStores().getKeyStorePassword(), null),
+                trusting.getKey(),
+                trusting.getOptions(),
+                trusting.getProtocol(),
+                trusting.getManagers());
+        serving()
+                .withBean(SslBundles.class, () -> new DefaultSslBundleRegistry("mine", own))
+                .withPropertyValues("grpc.server.ssl.bundle=mine", "grpc.server.security.client-auth=REQUIRE")
+                .run(context -> assertThat(call(context, server, client)).isEqualTo("hi"));
+    }
+
+    private static ApplicationContextRunner asking(@Nullable Certificates trusted, String clientAuth) {
+        return serving()
+                .withBean(DefaultSslBundleRegistry.class, () -> new DefaultSslBundleRegistry("mine", trusting(trusted)))
+                .withPropertyValues("grpc.server.ssl.bundle=mine", "grpc.server.security.client-auth=" + clientAuth);
+    }
+
+    private static String stackTrace(@Nullable Throwable failure) {
+        StringWriter trace = new StringWriter();
+        if (failure != null) {
+            failure.printStackTrace(new PrintWriter(trace));
+        }
+        return trace.toString();
+    }
+
     @Test
     void startFailsWithTheKeyNamedWhenTheTrustIsUnusable() {
         tls("certificate-chain=%s/server.crt", "private-key=%s/server.key", "trust-cert-collection=%s/missing.crt")
@@ -239,9 +347,10 @@ class GrpcServerTlsAutoConfigurationTests {
                 });
     }
 
-    private static SslBundle trusting(Certificates trusted) {
-        PemSslStoreDetails trust =
-                PemSslStoreDetails.forCertificate(trusted.certificate().toString());
+    private static SslBundle trusting(@Nullable Certificates trusted) {
+        PemSslStoreDetails trust = trusted == null
+                ? null
+                : PemSslStoreDetails.forCertificate(trusted.certificate().toString());
         PemSslStoreDetails identity = PemSslStoreDetails.forCertificate(
                         server.certificate().toString())
                 .withPrivateKey(server.key().toString());

@@ -262,6 +262,18 @@ class ServerSettingsTests {
         });
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void startFailsWhenThePathOfASocketIsTooLong(@TempDir Path directory) {
+        Path fits = directory.resolve("s".repeat(107 - directory.toString().length() - 1));
+        serving()
+                .withPropertyValues("grpc.server.address=unix:" + fits, "grpc.client.self.address=unix:" + fits)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
+        serving().withPropertyValues("grpc.server.address=unix:" + fits + "s").run(context -> assertThat(
+                        analysis(context.getStartupFailure()).getDescription())
+                .contains("grpc.server.address", fits + "s", "at most 107 bytes"));
+    }
+
     private static void wire(String property, Check check) {
         serving().withPropertyValues("grpc.server." + property).run(context -> {
             try (RawHttp2 client = new RawHttp2(port(context))) {

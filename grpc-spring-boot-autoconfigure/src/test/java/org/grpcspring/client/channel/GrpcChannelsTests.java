@@ -10,6 +10,7 @@ import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.serving;
 
+import io.grpc.Attributes;
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.InsecureServerCredentials;
@@ -17,6 +18,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolverProvider;
 import io.grpc.Server;
+import io.grpc.ServerTransportFilter;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.grpcspring.client.call.CallPolicy;
 import org.grpcspring.client.call.CallSettings;
@@ -97,6 +100,33 @@ class GrpcChannelsTests {
                 context.close();
                 assertThat(states.told).isEqualTo(told);
             });
+        }
+    }
+
+    @Test
+    void noConnectionIsOpenWhileTheApplicationIsStoppedAndClientsCallAfterItsStart() throws Exception {
+        try (Servers servers = new Servers()) {
+            target(servers.start(0))
+                    .withBean(Target.class)
+                    .withBean(States.class)
+                    .run(context -> {
+                        EchoGrpc.EchoBlockingStub stub = EchoGrpc.newBlockingStub(
+                                context.getBean(Target.class).channel());
+                        assertThat(stub.unary(text("before"))).isEqualTo(text("before"));
+                        assertThat(servers.connections).hasValue(1);
+                        context.stop();
+                        await().atMost(20, SECONDS).until(() -> servers.connections.get() == 0);
+                        context.start();
+                        assertThat(context.getBean(GrpcChannels.class).state("target"))
+                                .isEqualTo(ConnectivityState.IDLE);
+                        States states = context.getBean(States.class);
+                        states.told.clear();
+                        assertThat(stub.unary(text("after"))).isEqualTo(text("after"));
+                        states.await("target: CONNECTING -> READY", "target: IDLE -> READY");
+                        context.stop();
+                        assertThat(stub.unary(text("stopped"))).isEqualTo(text("stopped"));
+                    });
+            await().atMost(20, SECONDS).until(() -> servers.connections.get() == 0);
         }
     }
 
@@ -425,6 +455,7 @@ class GrpcChannelsTests {
     /** A server that stops and starts again at the same port. */
     private static final class Servers implements AutoCloseable {
 
+        final AtomicInteger connections = new AtomicInteger();
         private Server server = server(0);
 
         int start(int port) throws IOException {
@@ -440,11 +471,23 @@ class GrpcChannelsTests {
             server.shutdownNow().awaitTermination(10, SECONDS);
         }
 
-        private static Server server(int port) {
+        private Server server(int port) {
             return NettyServerBuilder.forAddress(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             InsecureServerCredentials.create())
                     .addService(new EchoService())
+                    .addTransportFilter(new ServerTransportFilter() {
+                        @Override
+                        public Attributes transportReady(Attributes attributes) {
+                            connections.incrementAndGet();
+                            return attributes;
+                        }
+
+                        @Override
+                        public void transportTerminated(Attributes attributes) {
+                            connections.decrementAndGet();
+                        }
+                    })
                     .build();
         }
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.echo;
@@ -18,9 +20,11 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.server.event.GrpcServerLifecycleEvent;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.event.GrpcServerStartedEvent;
@@ -38,13 +43,21 @@ import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
 
+@ExtendWith(OutputCaptureExtension.class)
 class GrpcServerLifecycleTests {
 
     @Test
@@ -67,16 +80,96 @@ class GrpcServerLifecycleTests {
         serving().withBean(ApplicationAvailabilityBean.class).run(context -> {
             ApplicationAvailabilityBean availability = context.getBean(ApplicationAvailabilityBean.class);
             assertThat(echo(context, "first")).isEqualTo("first");
+            int port = port(context);
             context.stop();
             assertThat(context.getBean(GrpcServerLifecycle.class).isRunning()).isFalse();
             assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
             context.start();
             assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
-            self(context).resetConnectBackoff();
-            EchoGrpc.EchoBlockingStub patient =
-                    EchoGrpc.newBlockingStub(self(context)).withWaitForReady().withDeadlineAfter(30, SECONDS);
-            assertThat(patient.unary(text("second")).getValue()).isEqualTo("second");
+            assertThat(port(context)).isEqualTo(port);
+            assertThat(echo(context, "second")).isEqualTo("second");
         });
+    }
+
+    @Test
+    void clientThatFailedWhileTheServerWasStoppedCallsAtOnceAfterItsStart() {
+        serving()
+                .withPropertyValues("grpc.server.in-process-name=local", "grpc.client.local.address=in-process:local")
+                .run(context -> {
+                    GrpcChannels channels = context.getBean(GrpcChannels.class);
+                    for (GrpcServerLifecycle server :
+                            context.getBeansOfType(GrpcServerLifecycle.class).values()) {
+                        server.stop();
+                    }
+                    for (String client : List.of("self", "local")) {
+                        EchoGrpc.EchoBlockingStub stub = EchoGrpc.newBlockingStub(channels.get(client));
+                        assertThatExceptionOfType(StatusRuntimeException.class)
+                                .isThrownBy(() -> stub.unary(text("lost")));
+                    }
+                    for (GrpcServerLifecycle server :
+                            context.getBeansOfType(GrpcServerLifecycle.class).values()) {
+                        server.start();
+                    }
+                    for (String client : List.of("self", "local")) {
+                        EchoGrpc.EchoBlockingStub stub = EchoGrpc.newBlockingStub(channels.get(client));
+                        assertThat(stub.unary(text("again"))).isEqualTo(text("again"));
+                    }
+                });
+    }
+
+    @Test
+    void serverTakesAnotherPortWhenItsLastOneIsTaken(CapturedOutput output) {
+        serving().run(context -> {
+            GrpcServerLifecycle lifecycle = context.getBean(GrpcServerLifecycle.class);
+            int port = port(context);
+            assertThat(echo(context, "first")).isEqualTo("first");
+            lifecycle.stop();
+            try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                lifecycle.start();
+                assertThat(port(context)).isNotEqualTo(other.getLocalPort());
+                assertThat(echo(context, "second")).isEqualTo("second");
+                assertThat(output).contains("Port " + port + ", where the gRPC server was before, is taken");
+            }
+        });
+    }
+
+    @Test
+    void serverAndItsCallsGoOnWhileTheContextPauses() {
+        serving().withPropertyValues("grpc.server.shutdown-grace-period=1h").run(context -> {
+            Call call = new Call(context);
+            int port = port(context);
+            ConfigurableApplicationContext pausing =
+                    (ConfigurableApplicationContext) context.getSourceApplicationContext();
+            pausing.pause();
+            call.echo("paused");
+            pausing.restart();
+            assertThat(port(context)).isEqualTo(port);
+            call.echo("restarted");
+            call.complete();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                GrpcServerStartedEvent.class,
+                GrpcServerShutdownEvent.class,
+                GrpcServerTerminatedEvent.class,
+                AvailabilityChangeEvent.class
+            })
+    void listenerThatFailsStopsNeitherTheStartNorTheStop(Class<?> event, CapturedOutput output) {
+        AssertionError failure = new AssertionError("what the listener says");
+        serving()
+                .withBean(Failing.class, () -> new Failing(event, failure))
+                .run(context -> {
+                    assertThat(echo(context, "served")).isEqualTo("served");
+                    context.getBean(GrpcServerLifecycle.class).stop();
+                    assertThatIOException()
+                            .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port(context)).close());
+                });
+        assertThat(output)
+                .containsOnlyOnce("A listener failed at " + event.getSimpleName())
+                .contains(failure.getMessage());
     }
 
     @Test
@@ -202,6 +295,22 @@ class GrpcServerLifecycleTests {
         void complete() throws Exception {
             requests.onCompleted();
             assertThat(replies.end().getCode()).isEqualTo(Status.Code.OK);
+        }
+    }
+
+    /** Fails at an event, after the listeners with an order. */
+    private record Failing(Class<?> type, AssertionError failure) implements ApplicationListener<ApplicationEvent>, Ordered {
+
+        @Override
+        public void onApplicationEvent(ApplicationEvent event) {
+            if (type.isInstance(event)) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public int getOrder() {
+            return LOWEST_PRECEDENCE;
         }
     }
 
