@@ -9,6 +9,7 @@ public final class MissingClientTrustException extends GeneralSecurityException 
     private static final long serialVersionUID = 1L;
 
     MissingClientTrustException() {
-        super("Clients are asked for certificates, but no trust is configured, so any public authority could issue them");
+        super(
+                "Clients are asked for certificates, but no trust is configured, so any public authority could issue them");
     }
 }

@@ -99,7 +99,8 @@ record ServerTls(PropertyChecks checks, Security security) {
             throw checks.invalid(
                     "security.client-auth",
                     security.clientAuth(),
-                    ex.getMessage() + ". " + (key.equals(BUNDLE) ? TRUST_OF_BUNDLE : TRUST_OF_FILES.formatted(checks.prefix())));
+                    ex.getMessage() + ". "
+                            + (key.equals(BUNDLE) ? TRUST_OF_BUNDLE : TRUST_OF_FILES.formatted(checks.prefix())));
         } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
             throw CertificateFiles.unusable(checks, key, value, ex);
         }

@@ -155,8 +155,8 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
     }
 
     /**
-     * Cancels the calls of a server that is still stopping, and waits a little until it has ended: for whom can wait for
-     * its stop no longer.
+     * Cancels the calls of a server that is still stopping, and waits a little until it has ended: for whom can wait
+     * for its stop no longer.
      */
     public void cancelCalls() {
         RunningServer server = stopping.get();

@@ -14,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix domain socket as the address that Netty is given, which deletes what is there when it binds and when
- * it closes: whatever is not this server's own is kept from it.
+ * The file of a Unix domain socket as the address that Netty is given, which deletes what is there when it binds and
+ * when it closes: whatever is not this server's own is kept from it.
  */
 final class SocketFile extends DomainSocketAddress {
 

@@ -191,14 +191,13 @@ class GrpcServerTlsAutoConfigurationTests {
 
     @Test
     void privateKeyIsNotShownWhereAFileIsExpected() {
-        tls("certificate-chain=%s/server.crt", "private-key=-----BEGIN-s3cr3t")
-                .run(context -> {
-                    FailureAnalysis analysis = analysis(context.getStartupFailure());
-                    assertThat(analysis.getDescription())
-                            .contains("grpc.server.security.private-key", "no such readable file")
-                            .doesNotContain("s3cr3t");
-                    assertThat(stackTrace(context.getStartupFailure())).doesNotContain("s3cr3t");
-                });
+        tls("certificate-chain=%s/server.crt", "private-key=-----BEGIN-s3cr3t").run(context -> {
+            FailureAnalysis analysis = analysis(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .contains("grpc.server.security.private-key", "no such readable file")
+                    .doesNotContain("s3cr3t");
+            assertThat(stackTrace(context.getStartupFailure())).doesNotContain("s3cr3t");
+        });
     }
 
     @ParameterizedTest

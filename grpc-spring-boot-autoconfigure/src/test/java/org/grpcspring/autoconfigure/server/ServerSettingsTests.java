@@ -269,9 +269,10 @@ class ServerSettingsTests {
         serving()
                 .withPropertyValues("grpc.server.address=unix:" + fits, "grpc.client.self.address=unix:" + fits)
                 .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
-        serving().withPropertyValues("grpc.server.address=unix:" + fits + "s").run(context -> assertThat(
-                        analysis(context.getStartupFailure()).getDescription())
-                .contains("grpc.server.address", fits + "s", "at most 107 bytes"));
+        serving()
+                .withPropertyValues("grpc.server.address=unix:" + fits + "s")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("grpc.server.address", fits + "s", "at most 107 bytes"));
     }
 
     private static void wire(String property, Check check) {

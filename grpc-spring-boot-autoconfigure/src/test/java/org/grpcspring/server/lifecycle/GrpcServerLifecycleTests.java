@@ -159,14 +159,12 @@ class GrpcServerLifecycleTests {
             })
     void listenerThatFailsStopsNeitherTheStartNorTheStop(Class<?> event, CapturedOutput output) {
         AssertionError failure = new AssertionError("what the listener says");
-        serving()
-                .withBean(Failing.class, () -> new Failing(event, failure))
-                .run(context -> {
-                    assertThat(echo(context, "served")).isEqualTo("served");
-                    context.getBean(GrpcServerLifecycle.class).stop();
-                    assertThatIOException()
-                            .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port(context)).close());
-                });
+        serving().withBean(Failing.class, () -> new Failing(event, failure)).run(context -> {
+            assertThat(echo(context, "served")).isEqualTo("served");
+            context.getBean(GrpcServerLifecycle.class).stop();
+            assertThatIOException()
+                    .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port(context)).close());
+        });
         assertThat(output)
                 .containsOnlyOnce("A listener failed at " + event.getSimpleName())
                 .contains(failure.getMessage());
@@ -299,7 +297,8 @@ class GrpcServerLifecycleTests {
     }
 
     /** Fails at an event, after the listeners with an order. */
-    private record Failing(Class<?> type, AssertionError failure) implements ApplicationListener<ApplicationEvent>, Ordered {
+    private record Failing(Class<?> type, AssertionError failure)
+            implements ApplicationListener<ApplicationEvent>, Ordered {
 
         @Override
         public void onApplicationEvent(ApplicationEvent event) {
