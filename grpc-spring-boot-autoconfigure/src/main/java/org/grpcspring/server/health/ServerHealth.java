@@ -68,7 +68,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     void stopping() {
         stage = Stage.STOPPING;
         attempt(this::tell);
-        waiting.forEach(answer -> attempt(answer::run));
+        waiting.forEach(ServerHealth::attempt);
         watches.forEach(watch -> attempt(watch::onCompleted));
     }
 
