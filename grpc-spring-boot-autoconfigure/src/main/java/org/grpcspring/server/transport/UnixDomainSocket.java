@@ -65,7 +65,7 @@ final class UnixDomainSocket implements AutoCloseable {
     private ServerChannel channel() {
         ServerChannel channel = new EpollServerDomainSocketChannel();
         channel.pipeline().addLast(new Watch(file));
-        channel.closeFuture().addListener(closed -> lock.close());
+        Future<?> unused = channel.closeFuture().addListener(closed -> lock.close());
         return channel;
     }
 

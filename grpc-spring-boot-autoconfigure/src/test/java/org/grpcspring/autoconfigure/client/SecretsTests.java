@@ -70,6 +70,6 @@ class SecretsTests {
     private static final class Application {
 
         @GrpcClient("target")
-        private Channel channel;
+        Channel channel;
     }
 }
