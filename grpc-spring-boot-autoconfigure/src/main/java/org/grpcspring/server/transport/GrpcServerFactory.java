@@ -16,8 +16,7 @@ public interface GrpcServerFactory {
     /**
      * Builds and starts a server.
      *
-     * @param contents adds its services and what else is not of the transport; asked once for each address that is
-     *     tried
+     * @param contents adds its services and what else is not of the transport
      * @throws IOException if it cannot listen on its address
      */
     Server start(Consumer<ServerBuilder<?>> contents) throws IOException;

@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.function.Consumer;
@@ -57,28 +58,7 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
 
     @Override
     public synchronized Server start(Consumer<ServerBuilder<?>> contents) throws IOException {
-        Server server = startWhereTheLastOneWas(contents);
-        if (server == null) {
-            server = start(builder(address), contents);
-        }
-        lastPort = server.getPort();
-        return server;
-    }
-
-    // Those who know a port that was free at the first start find the server there also after a stop and a start.
-    private @Nullable Server startWhereTheLastOneWas(Consumer<ServerBuilder<?>> contents) {
-        if (lastPort <= 0 || !(address instanceof InetSocketAddress tcp) || tcp.getPort() != 0) {
-            return null;
-        }
-        try {
-            return start(builder(new InetSocketAddress(tcp.getAddress(), lastPort)), contents);
-        } catch (IOException ex) {
-            log.warn("Port %d, where the gRPC server was before, is taken; it takes another one".formatted(lastPort));
-            return null;
-        }
-    }
-
-    private Server start(NettyServerBuilder builder, Consumer<ServerBuilder<?>> contents) throws IOException {
+        NettyServerBuilder builder = builder(listening());
         limits.applyTo(builder);
         keepAlive.applyTo(builder);
         connections.applyTo(builder);
@@ -86,7 +66,32 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
             builder.sslContext(tls);
         }
         contents.accept(builder);
-        return builder.build().start();
+        Server server = builder.build().start();
+        lastPort = server.getPort();
+        return server;
+    }
+
+    // Those who know a port that was free at the first start find the server there also after a stop and a start.
+    private SocketAddress listening() {
+        if (lastPort > 0 && address instanceof InetSocketAddress tcp && tcp.getPort() == 0) {
+            InetSocketAddress last = new InetSocketAddress(tcp.getAddress(), lastPort);
+            if (isFree(last)) {
+                return last;
+            }
+            log.warn("Port %d, where the gRPC server was before, is taken; it takes another one".formatted(lastPort));
+        }
+        return address;
+    }
+
+    // Asked of the system, as grpc-java never frees the event loops of a server that could not listen.
+    private static boolean isFree(InetSocketAddress address) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     private NettyServerBuilder builder(SocketAddress listening) throws IOException {

@@ -67,9 +67,5 @@ class SecretsTests {
     }
 
     @EnableAutoConfiguration
-    private static final class Application {
-
-        @GrpcClient("target")
-        Channel channel;
-    }
+    record Application(@GrpcClient("target") Channel channel) {}
 }

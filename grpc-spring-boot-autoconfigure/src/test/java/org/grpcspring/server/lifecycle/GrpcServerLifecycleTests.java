@@ -138,8 +138,7 @@ class GrpcServerLifecycleTests {
         serving().withPropertyValues("grpc.server.shutdown-grace-period=1h").run(context -> {
             Call call = new Call(context);
             int port = port(context);
-            ConfigurableApplicationContext pausing =
-                    (ConfigurableApplicationContext) context.getSourceApplicationContext();
+            ConfigurableApplicationContext pausing = context.getSourceApplicationContext();
             pausing.pause();
             call.echo("paused");
             pausing.restart();

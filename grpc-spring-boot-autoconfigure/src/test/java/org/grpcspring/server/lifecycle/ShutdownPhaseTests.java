@@ -86,7 +86,7 @@ class ShutdownPhaseTests {
         assertThat(output).contains("of 1 calls in flight 0 finished and 1 were cancelled");
     }
 
-    private record Repository(BlockingQueue<String> order) implements AutoCloseable {
+    record Repository(BlockingQueue<String> order) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -95,7 +95,7 @@ class ShutdownPhaseTests {
     }
 
     @GrpcService
-    private static final class Waiting extends EchoGrpc.EchoImplBase {
+    static final class Waiting extends EchoGrpc.EchoImplBase {
 
         private final Repository repository;
 

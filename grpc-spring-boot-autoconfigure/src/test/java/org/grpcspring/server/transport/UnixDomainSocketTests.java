@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -132,13 +133,13 @@ class UnixDomainSocketTests {
     @Test
     void lockIsTheOwnersAloneAndNeverALink() throws IOException {
         Path target = Files.writeString(directory.resolve("target"), "precious");
-        try (LockFile held = LockFile.acquire(lock)) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
-                    .isEqualTo("rw-------");
-            assertThatIOException().isThrownBy(() -> LockFile.acquire(lock)).withMessageContaining(lock.toString());
-            held.close();
-            Files.writeString(lock, "in the way", StandardOpenOption.CREATE_NEW);
-        }
+        LockFile held = LockFile.acquire(lock);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+                .isEqualTo("rw-------");
+        assertThatIOException().isThrownBy(() -> LockFile.acquire(lock)).withMessageContaining(lock.toString());
+        held.close();
+        Files.writeString(lock, "in the way", StandardOpenOption.CREATE_NEW);
+        held.close();
         assertThat(lock).as("another's, after its own was let go").exists();
         Files.delete(lock);
         Files.createSymbolicLink(lock, target);
@@ -151,7 +152,8 @@ class UnixDomainSocketTests {
                 .withPropertyValues("grpc.server.address=unix:" + socket, "grpc.client.self.address=unix:" + socket);
     }
 
-    private void assertRefused(Throwable failure, String reason) {
+    private void assertRefused(@Nullable Throwable failure, String reason) {
+        assertThat(failure).isNotNull();
         FailureAnalysis analysis = analysis(failure);
         assertThat(analysis.getDescription()).contains(socket.toString(), reason);
         assertThat(analysis.getAction()).contains("'grpc.server.address'").doesNotContain("-1");
