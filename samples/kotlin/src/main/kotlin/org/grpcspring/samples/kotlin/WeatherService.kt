@@ -18,7 +18,8 @@ class WeatherService(private val archive: Archive) {
 
     suspend fun latest(station: Station): Reading =
         archive.latest(station.name)
-            ?: throw Status.NOT_FOUND.withDescription("${station.name} has no readings").asException()
+            ?: throw Status.NOT_FOUND.withDescription("${station.name} has no readings")
+                .asException()
 
     suspend fun forget(station: Station) = archive.forget(station.name)
 
