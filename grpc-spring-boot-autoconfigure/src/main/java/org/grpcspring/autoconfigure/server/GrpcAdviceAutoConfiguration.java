@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.grpcspring.server.advice.ExceptionHandlers;
 import org.grpcspring.server.error.CallErrors;
-import org.grpcspring.server.error.LongUnknownMethods;
 import org.grpcspring.server.error.PublicReplies;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.ServiceInterceptors;
@@ -38,14 +37,6 @@ public final class GrpcAdviceAutoConfiguration {
     @Bean
     ServerErrors grpcServerErrors(ExceptionHandlers handlers, NamedServers servers, ApplicationContext context) {
         return ServerErrors.of(handlers, servers, context);
-    }
-
-    // A registry of the application's own takes its place.
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    GrpcServerBuilderCustomizer grpcLongUnknownMethodsCustomizer() {
-        LongUnknownMethods methods = new LongUnknownMethods();
-        return (builder, server) -> builder.fallbackHandlerRegistry(methods);
     }
 
     // Servers run the interceptor that is added last before all others.

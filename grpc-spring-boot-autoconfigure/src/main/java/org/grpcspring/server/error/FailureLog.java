@@ -15,9 +15,12 @@ final class FailureLog {
 
     private FailureLog() {}
 
-    /** Reports how a call ends, with the exception that ended it, if there was one. */
+    /**
+     * Reports how a call ends, with the exception that ended it. Without one it is for debugging at most: peers make
+     * grpc-java end calls so, as often as they like.
+     */
     static void ended(Verdict verdict, MethodDescriptor<?, ?> method, @Nullable Throwable failure) {
-        boolean fault = verdict.isServersFault();
+        boolean fault = failure != null && verdict.isServersFault();
         if (fault || log.isDebugEnabled()) {
             Status status = verdict.told().status();
             String line = verdict.reference() == null

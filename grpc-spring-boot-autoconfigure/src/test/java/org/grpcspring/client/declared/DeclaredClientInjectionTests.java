@@ -158,12 +158,12 @@ class DeclaredClientInjectionTests {
     }
 
     @Test
-    void beanOfTheApplicationTakesThePlaceOfAClient() {
+    void beanOfTheApplicationIsInjectedOnlyWhereNoClientIsNamed() {
         EchoClient own = new OwnClient();
-        serving()
-                .withBean(EchoClient.class, () -> own)
-                .withBean(Echo.class)
-                .run(context -> assertThat(context.getBean(Echo.class).client).isSameAs(own));
+        serving().withBean(EchoClient.class, () -> own).withBean(Echo.class).run(context -> {
+            assertThat(context.getBean(Echo.class).client).isNotSameAs(own);
+            assertThat(context.getBean(EchoClient.class)).isSameAs(own);
+        });
     }
 
     @Test

@@ -10,17 +10,14 @@ import static org.grpcspring.test.GrpcContexts.self;
 
 import com.google.rpc.Help;
 import com.google.rpc.RetryInfo;
-import io.grpc.CallOptions;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -139,25 +136,6 @@ class LongRepliesTests {
                 .run(context -> assertThat(
                                 call(context, "thrown:ascii").getStatus().getDescription())
                         .isEqualTo("a".repeat(20_000)));
-    }
-
-    @Test
-    void unknownMethodIsUnimplementedHoweverLongItsName() {
-        failing().run(context -> {
-            String name = "grpcspring.test.v1.Echo/" + "%".repeat(3000);
-            MethodDescriptor<Text, Text> method = EchoGrpc.getUnaryMethod().toBuilder()
-                    .setFullMethodName(name)
-                    .build();
-            Status status = catchThrowableOfType(
-                            StatusRuntimeException.class,
-                            () -> ClientCalls.blockingUnaryCall(self(context), method, CallOptions.DEFAULT, text("")))
-                    .getStatus();
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-            assertThat(status.getDescription())
-                    .startsWith("Method not found: grpcspring.test.v1.Echo/%%")
-                    .endsWith("… [cut]");
-            assertThat(context.getBean(Ended.class).next().getDescription()).isEqualTo(status.getDescription());
-        });
     }
 
     @Test
