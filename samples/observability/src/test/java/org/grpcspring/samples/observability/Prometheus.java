@@ -39,7 +39,7 @@ record Prometheus(Program program, int port) implements AutoCloseable {
                   - job_name: library
                     metrics_path: /actuator/prometheus
                     static_configs:
-                      - targets: ['127.0.0.1:%d']
+                      - targets: ['127.0.0.1:%s']
                 """.formatted(scrapedPort));
         Program program = Program.start(
                 folder.resolve("prometheus.log"),
