@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.SpringBootTest
             "grpc.server.address=127.0.0.1",
             "grpc.client.self.address=self:self",
             "grpc.client.self.negotiation-type=PLAINTEXT",
+            "grpc.server.interrupt-when-cancelled=true",
         ]
 )
 @Timeout(60)
