@@ -3,6 +3,7 @@ package org.grpcspring.server.transport;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -55,11 +56,13 @@ final class UnixDomainSocket implements AutoCloseable {
         }
     }
 
+    /** Returns a builder of a server that listens there, without the option of TCP that grpc-java sets. */
     NettyServerBuilder builder() {
         return NettyServerBuilder.forAddress(file)
                 .channelFactory(this::channel)
                 .bossEventLoopGroup(boss)
-                .workerEventLoopGroup(workers);
+                .workerEventLoopGroup(workers)
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null);
     }
 
     private ServerChannel channel() {

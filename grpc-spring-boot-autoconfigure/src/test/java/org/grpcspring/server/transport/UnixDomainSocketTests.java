@@ -25,12 +25,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Shows that nothing but a socket on which nobody listens, or the server's own, is ever removed. */
 @EnabledOnOs(OS.LINUX)
+@ExtendWith(OutputCaptureExtension.class)
 class UnixDomainSocketTests {
 
     @TempDir
@@ -48,7 +52,7 @@ class UnixDomainSocketTests {
     @Test
     void regularFileIsKept() throws IOException {
         Files.writeString(socket, "precious");
-        server().run(context -> assertRefused(context.getStartupFailure(), "there is a file that is not a socket"));
+        server().run(context -> assertRefused(context.getStartupFailure(), "the file there is not a socket"));
         assertThat(socket).hasContent("precious");
         assertThat(lock).doesNotExist();
     }
@@ -57,10 +61,10 @@ class UnixDomainSocketTests {
     void directoryAndLinkAreKept() throws IOException {
         Path target = Files.writeString(directory.resolve("target"), "precious");
         Files.createDirectory(socket);
-        server().run(context -> assertRefused(context.getStartupFailure(), "there is a file that is not a socket"));
+        server().run(context -> assertRefused(context.getStartupFailure(), "the file there is not a socket"));
         Files.delete(socket);
         Files.createSymbolicLink(socket, target);
-        server().run(context -> assertRefused(context.getStartupFailure(), "there is a file that is not a socket"));
+        server().run(context -> assertRefused(context.getStartupFailure(), "the file there is not a socket"));
         assertThat(socket).isSymbolicLink();
         assertThat(target).hasContent("precious");
     }
@@ -145,6 +149,12 @@ class UnixDomainSocketTests {
         Files.createSymbolicLink(lock, target);
         assertThatIOException().isThrownBy(() -> LockFile.acquire(lock)).withMessageContaining("not a regular file");
         assertThat(target).hasContent("precious");
+    }
+
+    @Test
+    void acceptedConnectionsLogNoWarning(CapturedOutput output) {
+        server().run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
+        assertThat(output).doesNotContain("ServerBootstrap");
     }
 
     private ApplicationContextRunner server() {
