@@ -2,6 +2,7 @@
 package org.grpcspring.server.lifecycle;
 
 import io.grpc.Server;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ final class RunningServer {
     private final Server server;
     private final String name;
     private final int port;
+    private final List<? extends SocketAddress> addresses;
     private final List<GrpcServiceDefinition> services;
     private final CallPolicy calls;
     private final LifecycleEvents events;
@@ -42,6 +44,7 @@ final class RunningServer {
         this.server = server;
         this.name = name;
         this.port = server.getPort();
+        this.addresses = server.getListenSockets();
         this.services = List.copyOf(services);
         this.calls = calls;
         this.events = events;
@@ -77,8 +80,8 @@ final class RunningServer {
             calls.close();
             ended.countDown();
         }
-        log.info("gRPC server '%s' on port %s has stopped: of %s calls in flight %s finished and %s were cancelled"
-                .formatted(name, port, inFlight, Math.max(0, inFlight - cancelled.get()), cancelled.get()));
+        log.info("gRPC server '%s' on %s has stopped: of %s calls in flight %s finished and %s were cancelled"
+                .formatted(name, addresses, inFlight, Math.max(0, inFlight - cancelled.get()), cancelled.get()));
         events.publish(new GrpcServerTerminatedEvent(server, name, port));
     }
 
@@ -87,8 +90,8 @@ final class RunningServer {
         try {
             cancelCalls();
             if (!ended.await(ShutdownPeriods.CANCELLATION.toNanos(), TimeUnit.NANOSECONDS)) {
-                log.warn("gRPC server '%s' on port %s has not ended yet: a call does not notice that it is cancelled"
-                        .formatted(name, port));
+                log.warn("gRPC server '%s' on %s has not ended yet: a call does not react to its cancellation"
+                        .formatted(name, addresses));
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
