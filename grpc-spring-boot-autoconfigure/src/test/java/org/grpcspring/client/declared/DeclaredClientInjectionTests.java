@@ -228,8 +228,8 @@ class DeclaredClientInjectionTests {
                         Wrong.WithMessageForEmpty.class,
                         "does not return the reply",
                         "Declare void put(Text request);"),
-                Arguments.of(Wrong.WithNoService.class, "java.lang.String is no generated service", "FooGrpc.class"),
-                Arguments.of(Wrong.WithClass.class, "it is no interface", "Make it an interface"));
+                Arguments.of(Wrong.WithNoService.class, "java.lang.String is not a generated service", "FooGrpc.class"),
+                Arguments.of(Wrong.WithClass.class, "it is not an interface", "Make it an interface"));
     }
 
     record Notes(@GrpcClient("self") NotesClient client) {}
