@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Bean
 public @interface GrpcCodec {
 
-    /** Whether peers are told that messages may be compressed with it. */
+    /** Whether the codec is advertised to peers as one that messages may be compressed with. */
     boolean advertised() default false;
 
     /** For which direction it is. */

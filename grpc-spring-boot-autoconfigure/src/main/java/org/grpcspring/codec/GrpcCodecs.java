@@ -19,7 +19,7 @@ public final class GrpcCodecs {
      * Collects the codecs.
      *
      * @param beanFactory where they are looked up
-     * @throws IllegalArgumentException if a bean annotated with {@link GrpcCodec} is no {@link Codec}
+     * @throws IllegalArgumentException if a bean annotated with {@link GrpcCodec} is not a {@link Codec}
      */
     public GrpcCodecs(ListableBeanFactory beanFactory) {
         compressors = CompressorRegistry.newEmptyInstance();
@@ -33,7 +33,7 @@ public final class GrpcCodecs {
             GrpcCodec annotation = beanFactory.findAnnotationOnBean(bean.getKey(), GrpcCodec.class);
             if (!(bean.getValue() instanceof Codec codec)) {
                 throw new IllegalArgumentException(
-                        "The bean '%s' of class %s is annotated with @GrpcCodec but is no io.grpc.Codec"
+                        "The bean '%s' of class %s is annotated with @GrpcCodec but is not an io.grpc.Codec"
                                 .formatted(
                                         bean.getKey(),
                                         bean.getValue().getClass().getName()));

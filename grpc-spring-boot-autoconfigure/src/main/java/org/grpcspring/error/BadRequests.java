@@ -55,13 +55,13 @@ public final class BadRequests {
         return told.build();
     }
 
-    /** Returns the failure {@code INVALID_ARGUMENT} that tells the first violation, and all in its detail. */
+    /** Returns the failure {@code INVALID_ARGUMENT} that names the first violation, and all in its detail. */
     public static GrpcFailure failure(BadRequest violations) {
         return RichFailures.withDetail(
                 GrpcFailure.of(Status.INVALID_ARGUMENT.withDescription(summary(violations))), violations);
     }
 
-    /** Returns one line that tells the first violation. */
+    /** Returns one line that names the first violation. */
     public static String summary(BadRequest violations) {
         FieldViolation first = violations.getFieldViolations(0);
         String told =

@@ -47,7 +47,7 @@ public record GrpcErrors(Status status, List<Any> details) {
         return of(Status.fromThrowable(failure), trailers == null ? new Metadata() : trailers);
     }
 
-    /** Returns what a status tells with its trailers. */
+    /** Returns what a status says with its trailers. */
     public static GrpcErrors of(Status status, Metadata trailers) {
         byte[] sent = trailers.get(DETAILS);
         return new GrpcErrors(status, sent == null ? List.of() : parsed(sent, status));

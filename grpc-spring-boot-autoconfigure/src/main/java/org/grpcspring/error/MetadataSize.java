@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class MetadataSize {
 
-    /** What grpc-java's clients accept unless they are told otherwise. */
+    /** What grpc-java's clients accept by default. */
     public static final int ACCEPTED = 8192;
 
     private static final int ENTRY = 32;

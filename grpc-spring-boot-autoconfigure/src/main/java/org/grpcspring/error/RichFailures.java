@@ -57,7 +57,7 @@ public final class RichFailures {
         return new GrpcFailure(failure.status(), trailers);
     }
 
-    /** Returns a failure that also tells an exception and where it was thrown; for development only. */
+    /** Returns a failure that also has an exception and where it was thrown; for development only. */
     public static GrpcFailure withDebugInfo(GrpcFailure failure, Throwable thrown) {
         return withDetail(
                 failure,
@@ -70,7 +70,7 @@ public final class RichFailures {
                         .build());
     }
 
-    /** Returns a failure that also tells a message for people, in their language. */
+    /** Returns a failure that also has a message for people, in their language. */
     public static GrpcFailure withLocalizedMessage(GrpcFailure failure, Locale locale, String message) {
         return withDetail(
                 failure,

@@ -31,7 +31,7 @@ public final class CallSpan<S> {
      *
      * @param method the method, or null if it is not served
      * @param headers those that began the call
-     * @param connection tells the addresses of both ends, if they are known
+     * @param connection returns the addresses of both ends, if they are known
      */
     public void serve(@Nullable MethodDescriptor<?, ?> method, Metadata headers, Attributes connection) {
         isServed = true;

@@ -113,7 +113,7 @@ class GrpcCodecsTests {
                 .withBean(NoCodec.class)
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
-                        .hasMessageContaining("is annotated with @GrpcCodec but is no io.grpc.Codec"));
+                        .hasMessageContaining("is annotated with @GrpcCodec but is not an io.grpc.Codec"));
     }
 
     @Test
@@ -124,7 +124,7 @@ class GrpcCodecsTests {
                 .run(context -> assertThat(context.getStartupFailure())
                         .rootCause()
                         .hasMessageContaining("grpc.server.compression")
-                        .hasMessageContaining("There is no such codec"));
+                        .hasMessageContaining("No codec has this name"));
     }
 
     private static String call(ApplicationContext context, AtomicReference<Metadata> headers) {

@@ -24,7 +24,7 @@ public final class GrpcCallsEndpoint {
      * Creates the endpoint.
      *
      * @param watch knows the calls
-     * @param maxRunning how many running calls are told at once
+     * @param maxRunning how many running calls are shown at once
      */
     public GrpcCallsEndpoint(CallWatch watch, int maxRunning) {
         this.watch = watch;

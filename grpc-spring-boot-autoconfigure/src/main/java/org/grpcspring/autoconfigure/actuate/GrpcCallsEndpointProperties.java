@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How much Actuator's endpoint {@code grpccalls} tells.
+ * How much Actuator's endpoint {@code grpccalls} shows.
  *
- * @param maxRunning How many running calls are told at once, the oldest first; from 0 to 10000.
+ * @param maxRunning How many running calls are shown at once, the oldest first; from 0 to 10000.
  * @param maxRecent How many calls are remembered after their end; from 0 to 10000.
  */
 @ConfigurationProperties("management.endpoint.grpccalls")

@@ -86,7 +86,7 @@ record ClientCallRules(PropertyChecks checks) {
 
     private void codes(String key, @Nullable Set<Status.Code> codes) {
         if (codes != null && codes.contains(Status.Code.OK)) {
-            throw checks.invalid(key, codes, "OK is no failure; name others, such as UNAVAILABLE.");
+            throw checks.invalid(key, codes, "OK is not a failure; name others, such as UNAVAILABLE.");
         }
     }
 

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clients reads the properties
  * @param tls makes encryption
- * @param isInterceptor tells whether a bean of a name is an interceptor
- * @param isCodec tells whether a codec of a name compresses messages
- * @param services tells which services the stubs of a client have
+ * @param isInterceptor returns whether a bean of a name is an interceptor
+ * @param isCodec returns whether a codec of a name compresses messages
+ * @param services returns which services the stubs of a client have
  */
 record ClientSettingsReader(
         ClientProperties clients,
@@ -60,7 +60,7 @@ record ClientSettingsReader(
             throw checks.invalid(
                     "default-load-balancing-policy",
                     policy,
-                    "There is no such policy; round_robin and pick_first are some.");
+                    "No policy has this name; round_robin and pick_first are two.");
         }
         return policy;
     }
@@ -129,7 +129,7 @@ record ClientSettingsReader(
             throw checks.invalid(
                     "compression",
                     codec,
-                    "There is no such codec; gzip is one, and beans annotated with @GrpcCodec are.");
+                    "No codec has this name; gzip is one, and so is each bean that is annotated with @GrpcCodec.");
         }
         return codec;
     }

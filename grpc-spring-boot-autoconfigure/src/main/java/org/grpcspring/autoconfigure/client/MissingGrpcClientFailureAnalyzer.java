@@ -41,12 +41,12 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
                 .map(GrpcClient::value)
                 .orElse("name");
         return new FailureAnalysis(
-                "%s needs a %s, but has no @GrpcClient, and there is no bean of this type%s"
+                "%s has the type %s, but no @GrpcClient, and there is no bean of this type%s"
                         .formatted(
                                 describe(point),
                                 type.getName(),
                                 annotated
-                                        .map(field -> "; the one on the field '%s' is not read for it"
+                                        .map(field -> "; the annotation on the field '%s' does not apply to it"
                                                 .formatted(field.getName()))
                                         .orElse("")),
                 action(point, name),

@@ -39,7 +39,7 @@ record ServiceConfigJson(PropertyChecks checks) {
                     .shutdownNow();
             return config;
         } catch (IllegalArgumentException | IllegalStateException ex) {
-            throw checks.invalid(KEY, json, "It is no gRPC service config in JSON: " + ex.getMessage());
+            throw checks.invalid(KEY, json, "It is not a gRPC service config in JSON: " + ex.getMessage());
         }
     }
 

@@ -70,7 +70,7 @@ record BundledLocales(ResourcePatternResolver resources) {
                     }
                 }
             } catch (IOException ex) {
-                log.warn("The languages of the message bundle " + location + " cannot be found out", ex);
+                log.warn("The languages of the message bundle " + location + " cannot be determined", ex);
             }
         }
     }

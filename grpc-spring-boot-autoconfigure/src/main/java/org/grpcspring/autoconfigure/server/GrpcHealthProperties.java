@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * Settings of the health that all gRPC servers tell. A duration without a unit is in seconds.
+ * Settings of the health that all gRPC servers report. A duration without a unit is in seconds.
  *
  * @param services The health group or indicator of Actuator that a service needs, by [package.Service]; readiness if
  *     not set.

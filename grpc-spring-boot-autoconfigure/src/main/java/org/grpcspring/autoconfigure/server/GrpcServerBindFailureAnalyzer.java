@@ -17,7 +17,7 @@ final class GrpcServerBindFailureAnalyzer extends AbstractFailureAnalyzer<GrpcSe
 
     private static String action(GrpcServerBindException failure, String key) {
         return failure.getAddress() instanceof InetSocketAddress tcp
-                ? "Stop what listens on port %1$s, or set '%2$s.port' to another port (0 takes a free one); if the address is none of this machine, set '%2$s.address' to one that is, or to '*'"
+                ? "Stop what listens on port %1$s, or set '%2$s.port' to another port (0 takes a free one); if the address does not belong to this machine, set '%2$s.address' to one that does, or to '*'"
                         .formatted(tcp.getPort(), key)
                 : "Stop the server that listens there, or set '%s.address' to another path, in a directory that the application may write to; a file there that is not a socket is never removed"
                         .formatted(key);

@@ -23,17 +23,17 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownDrainDelay How long the server goes on accepting calls after health says NOT_SERVING, so that load
  *     balancers take note.
  * @param shutdownGracePeriod How long calls in flight may go on when the server stops; negative means for ever, 0 not
- *     at all. Together with shutdown-drain-delay and 5s it must end within spring.lifecycle.timeout-per-shutdown-phase.
+ *     at all. Together with shutdown-drain-delay and 5s it must fit into spring.lifecycle.timeout-per-shutdown-phase.
  * @param reflectionServiceEnabled Whether the standard reflection services are served.
  * @param healthServiceEnabled Whether the standard health service is served.
- * @param channelzServiceEnabled Whether the service is served that tells of every channel, server and socket of the
+ * @param channelzServiceEnabled Whether the service is served that shows every channel, server and socket of the
  *     process (gRFC A14).
  * @param adminServicesEnabled Whether grpc-java's admin services are served (gRFC A38): channelz, and CSDS where
  *     grpc-xds is on the class path.
  * @param maxInboundMessageSize The largest message accepted; -1 means no limit.
  * @param maxInboundMetadataSize The largest metadata accepted; -1 means no limit.
- * @param maxOutboundMetadataSize The largest metadata that clients accept: descriptions of failures are cut to fit, and
- *     what is larger is left out; -1 means no limit.
+ * @param maxOutboundMetadataSize The largest metadata that clients accept: descriptions of failures are cut to fit it,
+ *     then details and other entries are left out; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
  * @param keepAliveTime How long a connection is silent before the server pings it.
  * @param keepAliveTimeout How long the server waits for the answer to a ping.
@@ -53,14 +53,14 @@ import org.springframework.util.unit.DataSize;
  * @param defaultDeadline The deadline of calls that bring none; none if not set.
  * @param maxDeadline The deadline of calls that bring a later one or none; theirs if not set.
  * @param interruptWhenCancelled Whether the thread of a handler is interrupted when its call is cancelled. An interrupt
- *     closes the files and channels of java.nio that the thread is using, for all others too.
- * @param overloadRetryDelay How long clients that were refused are told to wait before they try again.
+ *     closes the files and channels of java.nio that the thread is using, for all other threads too.
+ * @param overloadRetryDelay How long refused clients are asked to wait before they try again.
  * @param adaptiveLimit A limit of unary calls that follows how long they take.
  * @param executor Where calls run: auto, virtual, platform, direct, or the name of a bean of type Executor.
  * @param platformThreads The pool of executor platform.
  * @param compression The codec that compresses replies, such as gzip; none if not set.
  * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
- * @param errors What clients are told of exceptions.
+ * @param errors What clients get to know of exceptions.
  * @param validation The rules that messages are checked by.
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
@@ -130,8 +130,8 @@ public record GrpcServerProperties(
      *
      * @param enabled Whether there is one; it needs com.netflix.concurrency-limits:concurrency-limits-core.
      * @param initial How many unary calls may be in flight at first.
-     * @param min Below what the limit never falls.
-     * @param max Above what the limit never rises.
+     * @param min The limit never falls below this.
+     * @param max The limit never rises above this.
      */
     public record AdaptiveLimit(
             @DefaultValue("false") boolean enabled,
@@ -144,9 +144,9 @@ public record GrpcServerProperties(
      *
      * @param min How many threads it has before calls wait; as many as there are processors if not set.
      * @param max How many threads it has at most.
-     * @param queueCapacity How many calls may wait for a thread before more are refused.
-     * @param maxStreams How many calls may have a thread beside the pool on which their handler waits for requests,
-     *     before more are refused.
+     * @param queueCapacity How many calls may be in flight on it beyond max before more are refused.
+     * @param maxStreams How many calls may have a thread of their own, beside the pool, on which their handler waits for
+     *     requests, before more are refused.
      */
     public record PlatformThreads(
             @Nullable Integer min,
@@ -169,14 +169,14 @@ public record GrpcServerProperties(
             @Nullable Boolean interruptWhenCancelled) {}
 
     /**
-     * What clients are told of exceptions.
+     * What clients get to know of exceptions.
      *
      * @param mapping Whether well-known exceptions have a status of their own; otherwise each is INTERNAL.
-     * @param debugInfo Whether clients are told the exception and where it was thrown; for development only.
+     * @param debugInfo Whether clients get the exception and where it was thrown; for development only.
      * @param locales The languages, such as de and en-GB, in which the application has messages for callers; the
      *     default is those of its message bundles. No other is looked up, whatever callers accept.
-     * @param relay Whether callers get all that other services tell this one's clients, for gateways; otherwise the
-     *     code and the standard details.
+     * @param relay Whether callers get everything that other services answered, rather than their code and the standard
+     *     details; for gateways.
      */
     public record Errors(
             @DefaultValue("true") boolean mapping,

@@ -70,7 +70,7 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
                 .filter(name -> !hasAddress(name, environment))
                 .map(NamedServer::prefix)
                 .forEach(stray -> log.warn(
-                        "'%1$s' is no gRPC server: it has neither '%1$s.port' nor '%1$s.address' nor '%1$s.in-process-name'"
+                        "'%1$s' is not a gRPC server: it has neither '%1$s.port' nor '%1$s.address' nor '%1$s.in-process-name'"
                                 .formatted(stray)));
     }
 

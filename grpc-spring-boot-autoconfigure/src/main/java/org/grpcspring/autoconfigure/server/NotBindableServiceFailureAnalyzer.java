@@ -5,7 +5,7 @@ import org.grpcspring.server.service.NotBindableServiceException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Explains that an annotated bean is no service. */
+/** Explains that an annotated bean is not a service. */
 final class NotBindableServiceFailureAnalyzer extends AbstractFailureAnalyzer<NotBindableServiceException> {
 
     @Override

@@ -106,7 +106,7 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
     private @Nullable String codec(String key, @Nullable String codec) {
         if (codec != null && !codecs.canCompress(codec)) {
             throw checks.invalid(
-                    key, codec, "There is no such codec; gzip is one, and beans annotated with @GrpcCodec are.");
+                    key, codec, "No codec has this name; gzip is one, and so is each bean that is annotated with @GrpcCodec.");
         }
         return codec;
     }

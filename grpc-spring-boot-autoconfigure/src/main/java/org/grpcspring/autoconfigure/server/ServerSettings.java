@@ -84,7 +84,7 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
             throw checks.invalid(
                     "address",
                     address,
-                    "It is no IP address and no known host name; use an IP address of this machine, '*' for all, or unix:path.");
+                    "It is neither an IP address nor a known host name; use an IP address of this machine, '*' for all, or unix:path.");
         }
         return resolved;
     }

@@ -26,7 +26,7 @@ final class ServerShutdown {
         Duration phase = Binder.get(environment).bind(PHASE, Duration.class).orElse(DEFAULT_PHASE);
         if (!periods.endWithin(phase)) {
             log.warn(
-                    "Calls of the gRPC server '%s' may be cancelled before its grace period is over, as Spring waits for '%s' = %s alone: '%s' = %s, '%s' = %s and %s for the end of cancelled calls are more; raise the first or lower the others"
+                    "Calls of the gRPC server '%s' may be cancelled before its grace period is over, as Spring waits only for '%s' = %s, and '%s' = %s, '%s' = %s and %s for the end of cancelled calls add up to more; raise the first or lower the others"
                             .formatted(
                                     server.name(),
                                     PHASE,

@@ -16,7 +16,7 @@ import org.grpcspring.client.call.CallSettings.Rule;
  * Makes a channel follow the settings of its client's calls.
  *
  * @param settings what is decided
- * @param services tells the services of the client's stubs that are known so far
+ * @param services returns the services of the client's stubs that are known so far
  */
 public record CallPolicy(CallSettings settings, Supplier<Set<ServiceDescriptor>> services) {
 

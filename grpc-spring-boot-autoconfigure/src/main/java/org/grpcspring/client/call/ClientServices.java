@@ -31,7 +31,7 @@ public final class ClientServices implements SmartInitializingSingleton {
     /**
      * Creates an empty set.
      *
-     * @param configured tells the services ({@code package.Service}) and methods ({@code package.Service/Method}) that
+     * @param configured returns the services ({@code package.Service}) and methods ({@code package.Service/Method}) that
      *     the settings of a client name
      */
     public ClientServices(Function<String, Set<String>> configured) {

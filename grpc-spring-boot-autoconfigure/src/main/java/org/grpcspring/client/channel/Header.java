@@ -44,13 +44,13 @@ public record Header<T>(Metadata.Key<T> key, T value) {
     }
 
     private static IllegalArgumentException notBase64() {
-        return new IllegalArgumentException("The value of a name that ends with -bin is in Base64");
+        return new IllegalArgumentException("The value of a name that ends with -bin must be in Base64");
     }
 
     private static String printable(String text) {
         if (!text.chars().allMatch(character -> character >= ' ' && character <= '~')) {
             throw new IllegalArgumentException(
-                    "Only printable ASCII characters can be sent, and a line break at the end is not one");
+                    "Only printable ASCII characters can be sent, which a line break at the end is not");
         }
         return text;
     }

@@ -42,7 +42,7 @@ public final class DeclaredClients {
     public static Object create(Class<?> type, AbstractStub<?> stub) {
         if (!type.isInterface()) {
             throw new InvalidClientInterfaceException(
-                    type, "it is no interface", "Make it an interface, or remove the annotation");
+                    type, "it is not an interface", "Make it an interface, or remove the annotation");
         }
         List<Rpc> rpcs = descriptor(type).getMethods().stream().map(Rpc::of).toList();
         Map<Method, DeclaredMethod> methods = new HashMap<>();
@@ -66,7 +66,7 @@ public final class DeclaredClients {
                 .flatMap(GeneratedCode::service)
                 .orElseThrow(() -> new InvalidClientInterfaceException(
                         type,
-                        "%s is no generated service".formatted(generated == null ? "nothing" : generated.getName()),
+                        "%s is not a generated service".formatted(generated == null ? "nothing" : generated.getName()),
                         "Name the class that protoc-gen-grpc-java generated for the service, such as FooGrpc.class"));
     }
 }

@@ -17,7 +17,7 @@ public final class ClientCycleException extends RuntimeException {
 
     private ClientCycleException(String client, Object target, List<String> methods, RuntimeException cause) {
         super(
-                "The client '%s' for %s needs what %s returns, and this cannot be called, because its class has to be created first and waits for the client"
+                "The client '%s' for %s needs the result of %s, which cannot be called, because its class must be created first and waits for the client"
                         .formatted(client, target, String.join(" or ", methods)),
                 cause);
     }

@@ -30,7 +30,7 @@ public final class ChannelMeters implements MeterBinder {
     /**
      * Creates the meters.
      *
-     * @param state tells the state of a client's channel by the client's name
+     * @param state returns the state of a client's channel by the client's name
      */
     public ChannelMeters(Function<String, ConnectivityState> state) {
         this.state = state;

@@ -32,7 +32,7 @@ public final class GrpcStubs {
      *
      * @param type the stub's type
      * @param channel the channel that it calls on
-     * @throws IllegalArgumentException if the type is no stub
+     * @throws IllegalArgumentException if the type is not a stub
      */
     public static Object create(Class<?> type, Channel channel) {
         Executable creator = creator(type);
@@ -41,7 +41,7 @@ public final class GrpcStubs {
         }
         Object stub = creator instanceof Method factory ? ReflectionUtils.invokeMethod(factory, null, channel) : null;
         if (stub == null) {
-            throw new IllegalArgumentException(type.getName() + " is no generated gRPC stub");
+            throw new IllegalArgumentException(type.getName() + " is not a generated gRPC stub");
         }
         return stub;
     }
@@ -54,7 +54,7 @@ public final class GrpcStubs {
                 : null;
     }
 
-    /** Returns the method that tells the service of a stub, or null if there is none. */
+    /** Returns the method that returns the service of a stub, or null if there is none. */
     public static @Nullable Method descriptor(Class<?> type) {
         Class<?> generated = generated(type);
         Method method = generated == null ? null : ReflectionUtils.findMethod(generated, "getServiceDescriptor");

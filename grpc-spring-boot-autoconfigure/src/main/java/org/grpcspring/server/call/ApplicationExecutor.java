@@ -16,7 +16,7 @@ record ApplicationExecutor(String name, Executor bean) implements Executor {
         bean.execute(task);
     }
 
-    /** Returns what a client is told whose call was rejected. */
+    /** Returns the description of a rejected call's status. */
     String refusal() {
         return "the executor '" + name + "' has rejected the call";
     }

@@ -42,7 +42,7 @@ final class CallAdmission extends ServerStreamTracer.Factory {
      * @param limitsByMethod the limits of each method, that of the server included
      * @param adaptive the limit of unary calls that follows how long they take, or null for none
      * @param unaryMethods the methods it holds for: how long a stream lasts says nothing of the load
-     * @param retryDelay how long a client that was refused is told to wait
+     * @param retryDelay how long a refused client is asked to wait
      */
     CallAdmission(
             Limit all,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool the sizes of the pool of platform threads
  * @param maxConcurrentCalls how many calls may be in flight; the excess is refused
  * @param adaptive the limit of unary calls that follows how long they take, or null for none
- * @param retryDelay how long a client that was refused is told to wait before it tries again
+ * @param retryDelay how long a refused client is asked to wait before it tries again
  * @param defaultDeadline the deadline of calls that bring none, or null for none
  * @param maxDeadline the deadline of calls that bring a later one, or null for theirs
  * @param interruptWhenCancelled whether the threads of a call are interrupted when it is cancelled
@@ -38,7 +38,7 @@ public record CallSettings(
      *
      * @param minThreads how many threads it has before tasks wait
      * @param maxThreads how many it has at most
-     * @param queueCapacity how many calls may wait for one of them; more are refused
+     * @param queueCapacity how many calls may be in flight beyond these; more are refused
      * @param maxStreams how many calls have a thread beside the pool on which their handler waits for requests
      */
     public record Pool(int minThreads, int maxThreads, int queueCapacity, int maxStreams) {}

@@ -29,7 +29,7 @@ final class TimeoutGuard extends ServerStreamTracer.Factory {
         }
         headers.discardAll(TIMEOUT);
         Status status = Status.INVALID_ARGUMENT.withDescription("The header grpc-timeout is '" + shown(timeout)
-                + "', which is not a timeout: send up to 8 digits and a unit, which is H, M, S, m, u or n");
+                + "', which is not a valid timeout: send up to 8 digits and one of the units H, M, S, m, u and n");
         return new ServerStreamTracer() {
             @Override
             public Context filterContext(Context context) {

@@ -20,7 +20,7 @@ public final class CallErrors implements ServerInterceptor {
      * Creates the interceptor.
      *
      * @param handlers are asked first
-     * @param settings what clients are told of exceptions that none of them handles
+     * @param settings what clients get to know of exceptions that none of them handles
      */
     public CallErrors(ExceptionHandlers handlers, ErrorSettings settings) {
         this.failures = new CallFailures(handlers, settings);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Decides what a client is told of a failure: what a handler says, else what the failure means. Never fails itself.
+ * Decides what a client gets for a failure: what a handler returns, else what the failure means. Never fails itself.
  * Safe for use by many threads.
  */
 final class CallFailures {

@@ -6,10 +6,10 @@ import java.util.Set;
 import org.springframework.context.MessageSource;
 
 /**
- * What clients are told of exceptions.
+ * What clients get to know of exceptions.
  *
  * @param mapping whether well-known exceptions have a status of their own
- * @param debugInfo whether clients are told the exception and where it was thrown
+ * @param debugInfo whether clients get the exception and where it was thrown
  * @param messages has the messages of exceptions that have one in each language
  * @param locales the languages that it is asked for, beside the default one
  */

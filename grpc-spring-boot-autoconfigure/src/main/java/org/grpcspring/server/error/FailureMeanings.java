@@ -13,7 +13,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * What failures mean: the status that they carry or are known to mean, else {@code INTERNAL}. What was made for callers
- * is told as it is. Safe for use by many threads.
+ * is sent as it is. Safe for use by many threads.
  */
 final class FailureMeanings {
 

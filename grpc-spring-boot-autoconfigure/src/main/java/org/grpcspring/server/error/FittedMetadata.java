@@ -48,7 +48,7 @@ record FittedMetadata(int accepted) {
         return fitted;
     }
 
-    /** Returns how a call ends, with as much of what is told as fits. */
+    /** Returns how a call ends, with as much as fits. */
     GrpcFailure of(GrpcFailure failure, String method) {
         if (fits(failure)) {
             return failure;

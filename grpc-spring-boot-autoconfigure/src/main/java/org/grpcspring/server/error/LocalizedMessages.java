@@ -17,8 +17,8 @@ import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
 
 /**
- * Tells clients messages in the language that they ask for, if it is one of the application's: message sources keep for
- * ever what they are asked for. Needs {@code grpc-protobuf}. Safe for use by many threads.
+ * Adds messages in the language that clients ask for, if it is one of the application's: message sources keep every
+ * language that they are asked for. Needs {@code grpc-protobuf}. Safe for use by many threads.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4647#section-3.4">RFC 4647, Lookup</a>
  */

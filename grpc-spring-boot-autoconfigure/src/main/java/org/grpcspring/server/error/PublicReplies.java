@@ -22,7 +22,7 @@ public final class PublicReplies implements ServerInterceptor {
     /**
      * Creates the interceptor.
      *
-     * @param relays whether callers get all of what other services tell
+     * @param relays whether callers get everything that other services answered
      * @param acceptedMetadata how many bytes of metadata clients accept
      */
     public PublicReplies(boolean relays, int acceptedMetadata) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a call ends that failed, and whose fault that is.
  *
- * @param told what the client is told
- * @param reference under which the exception is in the log, or null if the client is told what was meant for it
+ * @param told what the client gets
+ * @param reference under which the exception is in the log, or null if the client gets what was meant for it
  */
 record Verdict(GrpcFailure told, @Nullable String reference) {
 
@@ -36,7 +36,7 @@ record Verdict(GrpcFailure told, @Nullable String reference) {
         return new Verdict(told, null);
     }
 
-    /** Returns the verdict on an exception that was not: the client is told what its status means, and a reference. */
+    /** Returns the verdict on an exception that was not: the client gets what its status means, and a reference. */
     static Verdict of(Status status) {
         String reference = UUID.randomUUID().toString();
         return new Verdict(

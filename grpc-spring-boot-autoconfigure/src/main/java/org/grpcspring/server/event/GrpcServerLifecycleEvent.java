@@ -29,7 +29,7 @@ public abstract sealed class GrpcServerLifecycleEvent extends ApplicationEvent
         return serverName;
     }
 
-    /** Returns the TCP port that the server listens or listened on, or -1 if it is none of TCP. */
+    /** Returns the TCP port that the server listens or listened on, or -1 if it does not listen on TCP. */
     public final int getPort() {
         return port;
     }

@@ -57,7 +57,7 @@ final class ReactiveTypes {
         }
         ReactiveAdapter adapter = OTHERS ? adapter(value.getClass()) : null;
         if (adapter == null) {
-            throw new InvalidReplyException(value.getClass().getName() + " is no reactive type");
+            throw new InvalidReplyException(value.getClass().getName() + " is not a reactive type");
         }
         return FlowAdapters.toFlowPublisher(adapter.toPublisher(value));
     }

@@ -28,7 +28,7 @@ public final class GrpcServerBindException extends RuntimeException {
         return address;
     }
 
-    /** Returns the TCP port that could not be bound, or -1 if the address is none of TCP. */
+    /** Returns the TCP port that could not be bound, or -1 if the address is not one of TCP. */
     public int getPort() {
         return address instanceof InetSocketAddress tcp ? tcp.getPort() : -1;
     }

@@ -29,8 +29,8 @@ public final class ServerMeters implements MeterBinder {
     /**
      * Creates the meters.
      *
-     * @param servers tells the names of the servers
-     * @param load tells a server's load by its name
+     * @param servers returns the names of the servers
+     * @param load returns a server's load by its name
      */
     public ServerMeters(Supplier<Set<String>> servers, Function<String, CallLoad> load) {
         this.servers = servers;

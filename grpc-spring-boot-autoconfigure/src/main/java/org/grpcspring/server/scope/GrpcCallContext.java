@@ -110,7 +110,7 @@ public final class GrpcCallContext {
     public void setCompression(String codec) {
         if (headersSent) {
             throw new IllegalStateException("The codec '" + codec
-                    + "' comes too late: the headers have been sent, which name the codec of the replies");
+                    + "' comes too late: the headers, which name the codec of the replies, have been sent");
         }
         try {
             call().setCompression(codec);

@@ -52,10 +52,10 @@ public final class GrpcServiceDiscoverer {
      * service, whose {@code bindService()} returns null, is left out with a warning.
      *
      * @param server the name of the server
-     * @throws NotBindableServiceException if an annotated bean is no service, and does not name one
+     * @throws NotBindableServiceException if an annotated bean is not a service, and does not name one
      * @throws InvalidHandlerException if its methods do not serve the one it names
      * @throws DuplicateGrpcServiceException if two beans serve the same gRPC name
-     * @throws UnknownGrpcServerException if a bean names a server that there is none of
+     * @throws UnknownGrpcServerException if a bean names a server that does not exist
      */
     public List<GrpcServiceDefinition> findGrpcServices(String server) {
         InterceptorBeans<ServerInterceptor> interceptors = new InterceptorBeans<>(

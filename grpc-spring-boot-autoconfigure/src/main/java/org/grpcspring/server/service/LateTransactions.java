@@ -37,7 +37,7 @@ final class LateTransactions {
                         runsLater(method) ? attributes.getTransactionAttribute(method, beanClass) : null;
                 if (transaction != null && manager(transaction, beanFactory) instanceof PlatformTransactionManager) {
                     log.warn(
-                            "%s.%s of the bean '%s' is @Transactional in vain: it %s, and does its work when the transaction, which is one of a thread, has ended. Let it neither suspend nor return a publisher, run the work that blocks in a TransactionTemplate, or use a ReactiveTransactionManager"
+                            "@Transactional has no effect on %s.%s of the bean '%s': it %s, and does its work when the transaction, which is bound to a thread, has ended. Let it neither suspend nor return a publisher, run the work that blocks in a TransactionTemplate, or use a ReactiveTransactionManager"
                                     .formatted(
                                             beanClass.getName(),
                                             method.getName(),

@@ -2,7 +2,7 @@
 package org.grpcspring.server.service;
 
 /**
- * Thrown at start when a bean annotated with {@link GrpcService} is no {@link io.grpc.BindableService} and names none.
+ * Thrown at start when a bean annotated with {@link GrpcService} is not a {@link io.grpc.BindableService} and names none.
  */
 public final class NotBindableServiceException extends RuntimeException {
 
@@ -10,7 +10,7 @@ public final class NotBindableServiceException extends RuntimeException {
 
     NotBindableServiceException(String beanName, Class<?> beanClass) {
         super(
-                "The bean '%s' of class %s is annotated with @GrpcService, but is no io.grpc.BindableService and names no service"
+                "The bean '%s' of class %s is annotated with @GrpcService, but is not an io.grpc.BindableService and names no service"
                         .formatted(beanName, beanClass.getName()));
     }
 }

@@ -14,7 +14,7 @@ public interface ServiceInterceptors {
      *
      * @param server the name of the server that serves it
      * @param service the bean
-     * @param descriptor tells the methods that it serves
+     * @param descriptor returns the methods that it serves
      * @param interceptors those that it has
      */
     List<ServerInterceptor> complete(

@@ -74,7 +74,7 @@ final class LockFile implements AutoCloseable {
         } catch (FileAlreadyExistsException ex) {
             if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
                     && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException("'" + path + "' is in the way, which is not a regular file", ex);
+                throw new IOException("'" + path + "' is not a regular file, so it cannot be locked", ex);
             }
         }
         return key(path);
@@ -86,7 +86,7 @@ final class LockFile implements AutoCloseable {
     }
 
     private static IOException held(Path path) {
-        return new IOException("another server starts or listens there, which holds '" + path + "'");
+        return new IOException("another server starts or listens there and holds the lock '" + path + "'");
     }
 
     /** Removes the file, and lets others create and lock it. */

@@ -37,7 +37,7 @@ final class RepeatedRecords implements Filter {
      * Limits a logger until the limit is released.
      *
      * @param logger what is limited
-     * @param clock tells the time in nanoseconds
+     * @param clock returns the time in nanoseconds
      */
     static RepeatedRecords limit(Logger logger, LongSupplier clock) {
         synchronized (logger) {
@@ -95,7 +95,7 @@ final class RepeatedRecords implements Filter {
             }
             if (leftOut > 0) {
                 record.setMessage(
-                        record.getMessage() + " (" + leftOut + " more like it since the last one were left out)");
+                        record.getMessage() + " (" + leftOut + " more of this cause have been left out since the last one)");
             }
             shown = now;
             leftOut = 0;

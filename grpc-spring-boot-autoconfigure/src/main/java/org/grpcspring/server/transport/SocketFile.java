@@ -44,7 +44,7 @@ final class SocketFile extends DomainSocketAddress {
         }
         int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & TYPE) != SOCKET) {
-            throw new IOException("there is a file that is not a socket");
+            throw new IOException("the file there is not a socket");
         }
         if (isAnswered()) {
             throw new IOException("another server listens there");

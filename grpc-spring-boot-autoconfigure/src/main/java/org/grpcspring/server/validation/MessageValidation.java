@@ -27,7 +27,7 @@ public final class MessageValidation implements ServerInterceptor {
     /**
      * Returns what checks the messages of a service, or nothing if none of them has rules.
      *
-     * @param service tells the methods and their messages
+     * @param service returns the methods and their messages
      * @param rules where rules are looked up
      * @param responses whether what the service sends is checked too
      * @param errors ends the calls whose messages break their rules: by an exception, the cause of {@code UNKNOWN}

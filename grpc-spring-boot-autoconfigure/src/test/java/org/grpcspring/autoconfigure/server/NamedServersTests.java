@@ -223,7 +223,7 @@ class NamedServersTests {
     void strayValueIsNoServerAndIsNamed(CapturedOutput output) {
         serving().withPropertyValues("grpc.servers.stray=1").run(context -> {
             assertThat(echo(context, "served")).isEqualTo("served");
-            assertThat(output).containsOnlyOnce("'grpc.servers.stray' is no gRPC server");
+            assertThat(output).containsOnlyOnce("'grpc.servers.stray' is not a gRPC server");
         });
     }
 

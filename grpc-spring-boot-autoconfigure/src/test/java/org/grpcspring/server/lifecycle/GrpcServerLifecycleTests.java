@@ -128,7 +128,7 @@ class GrpcServerLifecycleTests {
                 lifecycle.start();
                 assertThat(port(context)).isNotEqualTo(other.getLocalPort());
                 assertThat(echo(context, "second")).isEqualTo("second");
-                assertThat(output).contains("Port " + port + ", where the gRPC server was before, is taken");
+                assertThat(output).contains("Port " + port + ", which the gRPC server had before, is taken");
             }
         });
     }

@@ -81,8 +81,8 @@ class ReplyCompressionTests {
                     .toIterable()
                     .last()
                     .extracting(Text::getValue)
-                    .isEqualTo("The codec 'gzip' comes too late: the headers have been sent, which name the codec of"
-                            + " the replies");
+                    .isEqualTo("The codec 'gzip' comes too late: the headers, which name the codec of the replies, have"
+                            + " been sent");
         });
     }
 

@@ -33,10 +33,11 @@ class LateTransactionTests {
             .run("--grpc.server.port=0")
             .close()
         assertThat(output.out)
+            .contains("@Transactional has no effect on ")
             .containsOnlyOnce("InTransactions.latest of the bean")
-            .contains("is @Transactional in vain: it suspends")
+            .contains("': it suspends")
             .containsOnlyOnce("InTransactions.replay of the bean")
-            .contains("is @Transactional in vain: it returns a Flow")
+            .contains("': it returns a Flow")
     }
 
     @GrpcService(WeatherGrpc::class, partial = true)
