@@ -32,7 +32,8 @@ public final class InterceptorBeans<T> {
      * @param type the kind of interceptor
      * @param globalAnnotation the annotation that makes a bean a global interceptor
      * @param alsoGlobal the names of further beans that are taken as global ones
-     * @throws org.springframework.beans.factory.BeanNotOfRequiredTypeException if an annotated bean is not an interceptor
+     * @throws org.springframework.beans.factory.BeanNotOfRequiredTypeException if an annotated bean is not an
+     *     interceptor
      */
     public InterceptorBeans(
             ConfigurableListableBeanFactory beanFactory,

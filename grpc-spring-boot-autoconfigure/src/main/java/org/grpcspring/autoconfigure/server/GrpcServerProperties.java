@@ -145,8 +145,8 @@ public record GrpcServerProperties(
      * @param min How many threads it has before calls wait; as many as there are processors if not set.
      * @param max How many threads it has at most.
      * @param queueCapacity How many calls may be in flight on it beyond max before more are refused.
-     * @param maxStreams How many calls may have a thread of their own, beside the pool, on which their handler waits for
-     *     requests, before more are refused.
+     * @param maxStreams How many calls may have a thread of their own, beside the pool, on which their handler waits
+     *     for requests, before more are refused.
      */
     public record PlatformThreads(
             @Nullable Integer min,

@@ -106,7 +106,9 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
     private @Nullable String codec(String key, @Nullable String codec) {
         if (codec != null && !codecs.canCompress(codec)) {
             throw checks.invalid(
-                    key, codec, "No codec has this name; gzip is one, and so is each bean that is annotated with @GrpcCodec.");
+                    key,
+                    codec,
+                    "No codec has this name; gzip is one, and so is each bean that is annotated with @GrpcCodec.");
         }
         return codec;
     }

@@ -31,8 +31,8 @@ public final class ClientServices implements SmartInitializingSingleton {
     /**
      * Creates an empty set.
      *
-     * @param configured returns the services ({@code package.Service}) and methods ({@code package.Service/Method}) that
-     *     the settings of a client name
+     * @param configured returns the services ({@code package.Service}) and methods ({@code package.Service/Method})
+     *     that the settings of a client name
      */
     public ClientServices(Function<String, Set<String>> configured) {
         this.configured = configured;

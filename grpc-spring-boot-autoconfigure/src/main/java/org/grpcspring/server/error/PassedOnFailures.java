@@ -16,8 +16,8 @@ import org.grpcspring.error.RichFailures;
 import org.springframework.util.ClassUtils;
 
 /**
- * Keeps from callers what another service answered: they get its code, the details that are made for callers, and
- * an id under which the rest is in the log.
+ * Keeps from callers what another service answered: they get its code, the details that are made for callers, and an id
+ * under which the rest is in the log.
  */
 final class PassedOnFailures {
 

@@ -19,7 +19,9 @@ record LifecycleEvents(ApplicationEventPublisher publisher) {
         try {
             publisher.publishEvent(event);
         } catch (RuntimeException | Error ex) {
-            log.error("A listener failed at " + event.getClass().getSimpleName() + "; the gRPC server is not affected", ex);
+            log.error(
+                    "A listener failed at " + event.getClass().getSimpleName() + "; the gRPC server is not affected",
+                    ex);
         }
     }
 }

@@ -2,7 +2,8 @@
 package org.grpcspring.server.service;
 
 /**
- * Thrown at start when a bean annotated with {@link GrpcService} is not a {@link io.grpc.BindableService} and names none.
+ * Thrown at start when a bean annotated with {@link GrpcService} is not a {@link io.grpc.BindableService} and names
+ * none.
  */
 public final class NotBindableServiceException extends RuntimeException {
 

@@ -78,7 +78,8 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
             if (isFree(last)) {
                 return last;
             }
-            log.warn("Port %s, which the gRPC server had before, is taken; the server takes another one".formatted(lastPort));
+            log.warn("Port %s, which the gRPC server had before, is taken; the server takes another one"
+                    .formatted(lastPort));
         }
         return address;
     }

@@ -94,8 +94,8 @@ final class RepeatedRecords implements Filter {
                 return false;
             }
             if (leftOut > 0) {
-                record.setMessage(
-                        record.getMessage() + " (" + leftOut + " more of this cause have been left out since the last one)");
+                record.setMessage(record.getMessage() + " (" + leftOut
+                        + " more of this cause have been left out since the last one)");
             }
             shown = now;
             leftOut = 0;

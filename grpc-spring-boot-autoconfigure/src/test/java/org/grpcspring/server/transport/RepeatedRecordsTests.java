@@ -47,7 +47,8 @@ class RepeatedRecordsTests {
         assertThat(shown).hasSize(1);
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         log(2, failure);
-        assertThat(shown).containsExactly("failed", "failed (3 more of this cause have been left out since the last one)");
+        assertThat(shown)
+                .containsExactly("failed", "failed (3 more of this cause have been left out since the last one)");
     }
 
     @Test
