@@ -84,7 +84,9 @@ final class MethodRules {
         return Collections.unmodifiableMap(handlers);
     }
 
-    /** Returns whether the executor of a method is said of itself, rather than of its service or of the server. */
+    /**
+     * Returns whether the executor of a method is set for the method itself, rather than for its service or the server.
+     */
     boolean namesExecutor(String method) {
         return ofItself(method) != null;
     }
