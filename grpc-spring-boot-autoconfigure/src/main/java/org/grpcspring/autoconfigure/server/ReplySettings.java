@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.server.error.PublicReplies;
 
-/** What replies may tell, as the runtime wants it. */
+/** What replies may contain, as the runtime needs it. */
 final class ReplySettings {
 
     private static final String MAX_METADATA = "max-outbound-metadata-size";

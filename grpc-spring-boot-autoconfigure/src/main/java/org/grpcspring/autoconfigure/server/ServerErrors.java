@@ -17,7 +17,7 @@ import org.springframework.context.ApplicationContext;
  * Makes what ends calls that fail with an exception.
  *
  * @param handlers those that all services share
- * @param settings what clients are told, by server
+ * @param settings what clients get to know, by server
  */
 record ServerErrors(ExceptionHandlers handlers, Map<String, ErrorSettings> settings) {
 

@@ -13,8 +13,8 @@ import io.grpc.Status;
 import org.grpcspring.error.RemoteFailure;
 
 /**
- * Says of the status of each call that failed by which client it was received, so that a server that ends its own call
- * with it knows where it comes from. Safe for use by many threads.
+ * Marks the status of each failed call with the client that received it, so that a server that ends its own call with
+ * it knows where it comes from. Safe for use by many threads.
  *
  * @param client the client's name
  */

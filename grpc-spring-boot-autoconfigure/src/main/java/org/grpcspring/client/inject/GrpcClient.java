@@ -13,8 +13,8 @@ import org.springframework.beans.factory.annotation.Autowired;
  * Injects a stub of any generated kind, a {@link io.grpc.Channel} or a {@link io.grpc.ManagedChannel} into a field, a
  * setter, a constructor parameter or a parameter of a {@code @Bean} method. Also usable as a meta-annotation. All
  * injection points with the same name share one channel, which connects at its first call. In a test, a
- * {@code @MockitoBean} or {@code @TestBean} of the stub's type is injected in its place, of several the one whose field
- * has this annotation with the same name; no other bean ever is.
+ * {@code @MockitoBean} or {@code @TestBean} of the stub's type is injected instead; of several, the one whose field has
+ * this annotation with the same name. A bean of the application never is.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -35,7 +35,7 @@ final class ConstraintFailures {
                 : violations(failure).stream().anyMatch(ConstraintPaths::isReturned);
     }
 
-    /** Returns what the caller is told: each violation, or the message of an exception that was made without any. */
+    /** Returns what the caller gets: each violation, or the message of an exception that was made without any. */
     static GrpcFailure of(Throwable failure) {
         List<FieldViolation> violations = new ArrayList<>();
         violations(failure).stream().map(ConstraintPaths::violation).forEach(violations::add);

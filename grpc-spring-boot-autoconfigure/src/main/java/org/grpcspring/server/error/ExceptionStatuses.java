@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which status well-known exceptions mean, whose messages were not made for callers. Those of libraries that may be
- * absent are told by the names of their classes. Immutable.
+ * absent are recognised by the names of their classes. Immutable.
  */
 final class ExceptionStatuses {
 

@@ -16,8 +16,8 @@ final class FailureLog {
     private FailureLog() {}
 
     /**
-     * Reports how a call ends, with the exception that ended it. Without one it is for debugging at most: peers make
-     * grpc-java end calls so, as often as they like.
+     * Reports how a call ends, with the exception that ended it. Without one it is logged at {@code DEBUG} at most:
+     * peers can make grpc-java end calls in this way as often as they like.
      */
     static void ended(Verdict verdict, MethodDescriptor<?, ?> method, @Nullable Throwable failure) {
         boolean fault = failure != null && verdict.isServersFault();

@@ -122,8 +122,10 @@ public final class GrpcCallContext {
     }
 
     /**
-     * Says whether the replies that are sent from now on are compressed, where the call has a codec: that of
-     * {@link #setCompression} or that of the key {@code compression}. They are, unless this says otherwise.
+     * Switches the compression of the replies that follow on or off; it is on at first. It has an effect only where the
+     * call has a codec, by {@link #setCompression} or by the key {@code compression}.
+     *
+     * @param compressed whether they are compressed
      */
     public void setMessageCompression(boolean compressed) {
         call().setMessageCompression(compressed);
