@@ -4,6 +4,8 @@ package org.grpcspring.test;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.protobuf.ByteString;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -63,8 +65,8 @@ public final class RawHttp2 implements Closeable {
     private RawHttp2(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(20_000);
-        in = new DataInputStream(socket.getInputStream());
-        out = new DataOutputStream(socket.getOutputStream());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     }
 
     /** Accepts a client's connection, reads its preface and sends empty settings. */
