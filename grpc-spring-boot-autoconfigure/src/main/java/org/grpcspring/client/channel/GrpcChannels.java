@@ -132,7 +132,7 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
      * @param scheme the scheme of the addresses whose meaning has changed
      */
     public void renew(String scheme) {
-        for (Client client : clients.values()) {
+        for (Client client : built()) {
             if (client.settings().address().startsWith(scheme + ":")) {
                 client.transport().enterIdle();
             }
@@ -162,7 +162,10 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
         started = false;
         connecting = false;
         ClientShutdown.close(built(), client -> client.transport().suspend());
-        clients.values().forEach(client -> client.isWatched().set(false));
+        clients.values().forEach(client -> {
+            client.isWatched().set(false);
+            client.isConnected().set(false);
+        });
     }
 
     /** Opens the channels that are suspended; none is made to connect. */

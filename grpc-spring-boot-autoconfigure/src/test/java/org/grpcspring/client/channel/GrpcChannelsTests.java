@@ -131,6 +131,34 @@ class GrpcChannelsTests {
     }
 
     @Test
+    void clientThatIsConnectedAtTheStartIsConnectedAtEachStart() {
+        serving()
+                .withPropertyValues(
+                        "grpc.client.GLOBAL.immediate-connect-timeout=20s", "grpc.client.target.address=self:self")
+                .withBean(Target.class)
+                .run(context -> {
+                    GrpcChannels channels = context.getBean(GrpcChannels.class);
+                    context.stop();
+                    context.start();
+                    assertThat(channels.state("target")).isEqualTo(ConnectivityState.READY);
+                });
+    }
+
+    @Test
+    void channelThatNobodyUsesIsNotBuiltForARenewal() {
+        serving()
+                .withPropertyValues("grpc.client.target.address=self:self")
+                .withUserConfiguration(LazyTarget.class, Customizers.class)
+                .run(context -> {
+                    GrpcChannels channels = context.getBean(GrpcChannels.class);
+                    context.stop();
+                    context.getBean(LazyTarget.class);
+                    channels.renew("self");
+                    assertThat(context.getBean(Customizers.class).applied).isEmpty();
+                });
+    }
+
+    @Test
     void endOfOneChannelIsToldToo() {
         target(1).withBean(States.class).run(context -> {
             context.getBean(GrpcChannels.class).get("target").shutdownNow();
