@@ -97,7 +97,17 @@ final class CallExecutors implements AutoCloseable {
 
     @Override
     public void close() {
-        pools.values().forEach(CallExecutors::close);
+        pools.values().forEach(ThreadPoolExecutor::shutdown);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (ThreadPoolExecutor pool : pools.values()) {
+                if (!pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    pool.shutdownNow();
+                }
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Executor elastic(String threadNamePrefix) {
@@ -114,17 +124,6 @@ final class CallExecutors implements AutoCloseable {
             executor.execute(task);
         } catch (RejectedExecutionException ex) {
             throw CallAdmission.refusal(executor.refusal()).withCause(ex).asRuntimeException(admission.refuse());
-        }
-    }
-
-    private static void close(ThreadPoolExecutor pool) {
-        pool.shutdown();
-        try {
-            if (!pool.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-                pool.shutdownNow();
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 }
