@@ -6,6 +6,7 @@ import io.grpc.Status;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteFailure extends Exception {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern NOT_OF_A_LINE = Pattern.compile("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}]+");
 
     private final transient Status received;
     private final transient Metadata trailers;
@@ -29,7 +32,7 @@ public final class RemoteFailure extends Exception {
     /** Returns the status that a client received, with its origin as the cause. */
     public static Status mark(Status received, Metadata trailers, String client, String fullMethodName) {
         String description = received.getDescription();
-        String told = description == null ? "" : ": " + description.replaceAll("[\\s\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " ");
+        String told = description == null ? "" : ": " + NOT_OF_A_LINE.matcher(description).replaceAll(" ");
         String message = "the client '" + client + "' called " + fullMethodName + ": " + received.getCode() + told;
         return received.withCause(new RemoteFailure(message, received, trailers));
     }

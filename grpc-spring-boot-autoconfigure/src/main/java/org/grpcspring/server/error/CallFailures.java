@@ -30,11 +30,15 @@ final class CallFailures {
     private final ExceptionHandlers handlers;
     private final FailureMeanings meanings;
     private final boolean debugInfo;
+    private final boolean handlesUnchecked;
+    private final boolean handlesChecked;
 
     CallFailures(ExceptionHandlers handlers, ErrorSettings settings) {
         this.handlers = handlers;
         this.meanings = new FailureMeanings(settings);
         this.debugInfo = settings.debugInfo() && PROTOBUF;
+        this.handlesUnchecked = handlers.name(StatusRuntimeException.class);
+        this.handlesChecked = handlers.name(StatusException.class);
     }
 
     /** Returns how a call ends that failed with an exception. */
@@ -66,10 +70,10 @@ final class CallFailures {
             all.merge(told.trailers());
             return new GrpcFailure(told.status(), all);
         }
-        if (handlers.name(StatusRuntimeException.class)) {
+        if (handlesUnchecked) {
             return ofThrown(status.asRuntimeException(trailers), call, headers);
         }
-        if (handlers.name(StatusException.class)) {
+        if (handlesChecked) {
             return ofThrown(status.asException(trailers), call, headers);
         }
         Verdict verdict = Verdict.answer(new GrpcFailure(status, GrpcFailure.copy(trailers)));
