@@ -108,6 +108,19 @@ class PassedOnFailuresTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "onError with unknown"})
+    void failureWithoutAKnownStatusIsPassedOnToo(String how, CapturedOutput output) {
+        relaying().run(context -> {
+            Status status = call(context, how).getStatus();
+            assertThat(status.getCode()).isEqualTo(Status.Code.UNKNOWN);
+            assertThat(status.getDescription()).startsWith(REFERENCE);
+            assertThat(output)
+                    .containsOnlyOnce("called grpcspring.test.v1.Echo/Unary: UNKNOWN")
+                    .doesNotContain("ERROR");
+        });
+    }
+
     @Test
     void whatTheGatewaysHandlerAddsStays() {
         relaying()
@@ -202,7 +215,9 @@ class PassedOnFailuresTests {
 
         @Override
         public void unary(Text request, StreamObserver<Text> replies) {
-            if (!request.getValue().equals("late")) {
+            if (request.getValue().endsWith("unknown")) {
+                replies.onError(new IllegalStateException());
+            } else if (!request.getValue().equals("late")) {
                 replies.onError(failure());
             }
         }
@@ -258,13 +273,13 @@ class PassedOnFailuresTests {
         public void unary(Text request, StreamObserver<Text> replies) {
             GrpcCallContext.current().getResponseTrailers().put(OWN, "of the gateway");
             switch (request.getValue()) {
-                case "onError" -> async.unary(request, replies);
+                case "onError", "onError with unknown" -> async.unary(request, replies);
                 case "declared" -> replies.onNext(declared.unary(request));
                 case "refused" -> nobody.unary(request);
                 case "late" ->
                     blocking.withDeadlineAfter(1, TimeUnit.MILLISECONDS).unary(request);
                 case "v2", "future" -> other(request, replies);
-                case "thrown" -> blocking.unary(request);
+                case "thrown", "unknown" -> blocking.unary(request);
                 default -> refused(request, replies);
             }
         }
