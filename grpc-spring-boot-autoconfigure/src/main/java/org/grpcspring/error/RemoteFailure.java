@@ -32,7 +32,9 @@ public final class RemoteFailure extends Exception {
     /** Returns the status that a client received, with its origin as the cause. */
     public static Status mark(Status received, Metadata trailers, String client, String fullMethodName) {
         String description = received.getDescription();
-        String told = description == null ? "" : ": " + NOT_OF_A_LINE.matcher(description).replaceAll(" ");
+        String told = description == null
+                ? ""
+                : ": " + NOT_OF_A_LINE.matcher(description).replaceAll(" ");
         String message = "the client '" + client + "' called " + fullMethodName + ": " + received.getCode() + told;
         return received.withCause(new RemoteFailure(message, received, trailers));
     }
