@@ -7,7 +7,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.grpcspring.error.GrpcFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     private static final Attributes.Key<GuardedCall<?, ?>> OUTERMOST = Attributes.Key.create("outermost-guarded-call");
-    private static final int OPEN = 1 << 30;
 
     private final CallFailures failures;
     private final Metadata headers;
-
-    /** How many are about to send or to end the call, and whether more may. */
-    private final AtomicInteger uses = new AtomicInteger(OPEN);
-
+    private final CallUses uses = new CallUses();
     private Status status = Status.UNKNOWN;
     private @Nullable Metadata trailers;
     private volatile boolean failed;
@@ -61,7 +56,7 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     @Override
     public void close(Status given, Metadata sent) {
         boolean isDecided = given.isOk() || outermost().decided || super.isCancelled();
-        if (!use(1 - OPEN)) {
+        if (!uses.beginLast()) {
             return;
         }
         if (isDecided) {
@@ -74,10 +69,10 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     /** Ends the call as failed, unless it has ended. */
     void fail(Throwable failure) {
-        if (uses.get() >= OPEN && super.isCancelled()) {
+        if (uses.areAllowed() && super.isCancelled()) {
             FailureLog.cancelled(getMethodDescriptor(), failure);
             rethrow(failure);
-        } else if (use(1 - OPEN)) {
+        } else if (uses.beginLast()) {
             failed = true;
             decide(failures.ofThrown(failure, delegate(), headers));
             rethrow(failure);
@@ -129,24 +124,13 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     }
 
     private void begin() {
-        if (!use(1)) {
+        if (!uses.begin()) {
             throw Status.CANCELLED.withDescription("The call has ended").asRuntimeException();
         }
     }
 
-    private boolean use(int change) {
-        int before;
-        do {
-            before = uses.get();
-            if (before < OPEN) {
-                return false;
-            }
-        } while (!uses.compareAndSet(before, before + change));
-        return true;
-    }
-
     private void leave() {
-        if (uses.decrementAndGet() == 0) {
+        if (uses.end()) {
             try {
                 super.close(status, Objects.requireNonNullElseGet(trailers, Metadata::new));
             } catch (RuntimeException | Error ex) {
