@@ -110,12 +110,14 @@ final class CallAdmission extends ServerStreamTracer.Factory {
         }
     }
 
-    /** Counts one call from its arrival to its end. */
+    /** Counts one call from when its method is found to its end. */
     private final class CountedCall extends CallFollower {
 
         private final List<Limit> limits;
         private final @Nullable AdaptiveLimit adaptive;
         private int entered;
+        private boolean isRefused;
+        private @Nullable Refusal refusal;
         private @Nullable Consumer<Status> end;
 
         CountedCall(List<Limit> limits, @Nullable AdaptiveLimit adaptive) {
@@ -125,12 +127,17 @@ final class CallAdmission extends ServerStreamTracer.Factory {
 
         @Override
         protected Context arrived(Context context) {
-            String reason = Refusal.isIn(context) ? null : enter();
-            if (reason == null) {
-                return context;
+            isRefused = Refusal.isIn(context);
+            return isRefused ? context : Refusal.in(context, () -> refusal);
+        }
+
+        @Override
+        protected void started(ServerCallInfo<?, ?> info) {
+            String reason = isRefused ? null : enter();
+            if (reason != null) {
+                leave();
+                refusal = new Refusal(refusal(reason), CallAdmission.this::refuse);
             }
-            leave();
-            return new Refusal(refusal(reason), CallAdmission.this::refuse).in(context);
         }
 
         private @Nullable String enter() {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallAdmission.Limit;
 import org.grpcspring.server.connection.ConnectionCalls;
+import org.grpcspring.server.connection.ForgottenCalls;
 import org.grpcspring.server.handler.HandlerRules;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,7 @@ public final class CallPolicy implements AutoCloseable {
         knownCodecs.applyTo(builder);
         builder.addTransportFilter(new ConnectionCalls())
                 .addStreamTracerFactory(new TimeoutGuard())
+                .addStreamTracerFactory(new ForgottenCalls())
                 .addStreamTracerFactory(admission)
                 .intercept(new CancelledCallGuard())
                 .intercept(new Refusal.Interceptor())

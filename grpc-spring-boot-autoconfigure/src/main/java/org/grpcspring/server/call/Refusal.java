@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call ends that is refused: on the event loop, before anything is done for it.
@@ -17,14 +18,24 @@ import java.util.function.Supplier;
  */
 record Refusal(Status status, Supplier<Metadata> trailers) {
 
-    private static final Context.Key<Refusal> KEY = Context.key("grpc-refusal");
+    private static final Context.Key<Supplier<@Nullable Refusal>> KEY = Context.key("grpc-refusal");
 
     static boolean isIn(Context context) {
-        return KEY.get(context) != null;
+        return of(context) != null;
+    }
+
+    /** Returns a context in which a call is refused as soon as there is a refusal. */
+    static Context in(Context context, Supplier<@Nullable Refusal> refusal) {
+        return context.withValue(KEY, refusal);
     }
 
     Context in(Context context) {
-        return context.withValue(KEY, this);
+        return in(context, () -> this);
+    }
+
+    private static @Nullable Refusal of(Context context) {
+        Supplier<@Nullable Refusal> refusal = KEY.get(context);
+        return refusal == null ? null : refusal.get();
     }
 
     /** Ends refused calls. Safe for use by many threads. */
@@ -33,7 +44,7 @@ record Refusal(Status status, Supplier<Metadata> trailers) {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-            Refusal refusal = KEY.get();
+            Refusal refusal = of(Context.current());
             if (refusal == null) {
                 return next.startCall(call, headers);
             }

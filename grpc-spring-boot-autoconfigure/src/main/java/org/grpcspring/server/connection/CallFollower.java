@@ -8,22 +8,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one call, whose end is certain from {@link #arrived} on. grpc-java makes a tracer before it reads the
+ * Follows one call, whose end is certain from {@link #started} on. grpc-java makes a tracer before it reads the
  * headers, and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a second one begins,
- * which then ends with its {@linkplain ConnectionCalls connection}. Safe for use by many threads.
+ * which then ends with its {@linkplain ConnectionCalls connection} if its method is served, and otherwise never. Safe
+ * for use by many threads.
  */
 public abstract class CallFollower extends ServerStreamTracer {
 
     private @Nullable Set<CallFollower> followers;
     private boolean hasEnded;
 
-    /** Reports that the call has arrived, unless it has ended before; what is kept for it is kept from here on. */
+    /** Reports that the call has arrived, unless it has ended before; its end may not be reported. */
     protected Context arrived(Context context) {
         return context;
     }
 
-    /** Reports that the call's method is served, unless the call has ended before. */
+    /** Reports that the call's method is served, unless it has ended before; what is kept for it is kept from here on. */
     protected void started(ServerCallInfo<?, ?> info) {}
+
+    /** Reports that the call's connection has ended, and that grpc-java has not reported the end of the call. */
+    protected void forgotten(Status end) {}
 
     /** Reports the end of the call, once, even if it has not arrived. */
     protected abstract void ended(Status status);

@@ -26,7 +26,10 @@ public final class ConnectionCalls extends ServerTransportFilter {
         Set<CallFollower> followers = attributes == null ? null : attributes.get(FOLLOWERS);
         if (followers != null) {
             Status end = Status.UNAVAILABLE.withDescription("The connection has ended");
-            followers.forEach(follower -> follower.streamClosed(end));
+            followers.forEach(follower -> {
+                follower.forgotten(end);
+                follower.streamClosed(end);
+            });
         }
     }
 }

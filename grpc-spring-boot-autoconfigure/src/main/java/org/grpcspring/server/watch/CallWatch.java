@@ -55,7 +55,7 @@ public final class CallWatch {
                 .intercept(new Interceptor());
     }
 
-    void arrived(WatchedCall call) {
+    void started(WatchedCall call) {
         running.put(call.number(), call);
     }
 

@@ -60,7 +60,6 @@ final class WatchedCall extends CallFollower {
     protected Context arrived(Context parent) {
         Context.CancellableContext own = parent.withValue(KEY, this).withCancellation();
         context = own;
-        watch.arrived(this);
         return own;
     }
 
@@ -69,6 +68,7 @@ final class WatchedCall extends CallFollower {
         method = info.getMethodDescriptor().getFullMethodName();
         deadline = Context.current().getDeadline();
         peer = info.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        watch.started(this);
     }
 
     // Messages of one direction are told one after the other.

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
+import org.jspecify.annotations.Nullable;
+import org.grpcspring.test.proto.Text;
+import org.grpcspring.test.proto.EchoGrpc;
+import io.grpc.ServerStreamTracer.ServerCallInfo;
+import io.grpc.MethodDescriptor;
+import io.grpc.Attributes;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.time.Duration;
@@ -59,16 +65,16 @@ class CallAdmissionTests {
     }
 
     @Test
-    void callThatGrpcJavaForgetsBeforeItArrivesIsNotCounted() {
+    void callThatGrpcJavaForgetsBeforeItsMethodIsFoundIsNotCounted() {
         for (int i = 0; i < 10_000; i++) {
             call("a/limited");
-            call("no.such/method");
+            call("no.such/method").filterContext(Context.ROOT);
         }
         assertThat(admission.inFlight()).isZero();
     }
 
     @Test
-    void callThatEndsBeforeItArrivesIsNeitherCountedNorGivenBack() {
+    void callThatEndsBeforeItsMethodIsFoundIsNeitherCountedNorGivenBack() {
         ServerStreamTracer ended = call("a/other");
         ended.streamClosed(Status.UNIMPLEMENTED);
         assertThat(admission.inFlight()).isZero();
@@ -81,6 +87,23 @@ class CallAdmissionTests {
     }
 
     private static boolean isServed(ServerStreamTracer call) {
-        return !Refusal.isIn(call.filterContext(Context.ROOT));
+        Context context = call.filterContext(Context.ROOT);
+        call.serverCallStarted(new ServerCallInfo<Text, Text>() {
+            @Override
+            public MethodDescriptor<Text, Text> getMethodDescriptor() {
+                return EchoGrpc.getUnaryMethod();
+            }
+
+            @Override
+            public Attributes getAttributes() {
+                return Attributes.EMPTY;
+            }
+
+            @Override
+            public @Nullable String getAuthority() {
+                return null;
+            }
+        });
+        return !Refusal.isIn(context);
     }
 }

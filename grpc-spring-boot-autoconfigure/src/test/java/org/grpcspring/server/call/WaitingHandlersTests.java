@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
+import static org.grpcspring.test.GrpcContexts.port;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
+import static org.grpcspring.test.RawHttp2.block;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -20,6 +22,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -29,6 +32,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Stream;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.RawHttp2;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
@@ -110,6 +114,24 @@ class WaitingHandlersTests {
                     .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             handler.stays = false;
             handler.release.countDown();
+            awaitOneServed(context);
+        });
+    }
+
+    @Test
+    void handlersOfCallsThatGrpcJavaHasForgottenWaitNoLongerThanTheirConnection() {
+        platform("grpc.server.platform-threads.max-streams=2").run(context -> {
+            String path = "/grpcspring.test.v1.Echo/ClientStream";
+            try (RawHttp2 peer = new RawHttp2(port(context))) {
+                byte[] second = block(List.of(
+                        ":method", "POST", ":path", path, ":scheme", "http", "content-type", "application/grpc"));
+                for (int stream = 1; stream <= 3; stream += 2) {
+                    peer.call(stream, path, "application/grpc", Map.of());
+                    peer.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, second);
+                }
+                assertThat(context.getBean(Waiting.class).begun.tryAcquire(2, 20, SECONDS))
+                        .isTrue();
+            }
             awaitOneServed(context);
         });
     }
