@@ -23,7 +23,9 @@ public abstract class CallFollower extends ServerStreamTracer {
         return context;
     }
 
-    /** Reports that the call's method is served, unless it has ended before; what is kept for it is kept from here on. */
+    /**
+     * Reports that the call's method is served, unless it has ended before; what is kept for it is kept from here on.
+     */
     protected void started(ServerCallInfo<?, ?> info) {}
 
     /** Reports that the call's connection has ended, and that grpc-java has not reported the end of the call. */

@@ -3,21 +3,21 @@ package org.grpcspring.server.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Metadata;
-import org.jspecify.annotations.Nullable;
-import org.grpcspring.test.proto.Text;
-import org.grpcspring.test.proto.EchoGrpc;
-import io.grpc.ServerStreamTracer.ServerCallInfo;
 import io.grpc.MethodDescriptor;
-import io.grpc.Attributes;
 import io.grpc.ServerStreamTracer;
+import io.grpc.ServerStreamTracer.ServerCallInfo;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.server.call.CallAdmission.Limit;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What counts in which limit, as grpc-java reports it. */

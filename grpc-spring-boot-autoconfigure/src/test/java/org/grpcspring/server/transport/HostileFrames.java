@@ -72,10 +72,6 @@ final class HostileFrames {
                 holding(
                         "a second call on a stream",
                         opened((peer, stream) -> peer.send(HEADERS, END_HEADERS | END_STREAM, stream, block(with())))),
-                kind("a second call on a stream of an unknown method", (peer, stream) -> {
-                    peer.send(HEADERS, END_HEADERS, stream, block(with(":path", "/no.such/Method")));
-                    peer.send(HEADERS, END_HEADERS | END_STREAM, stream, block(with()));
-                }),
                 holding("a call that goes on for ever", opened((peer, stream) -> {})),
                 holding(
                         "a message that goes on for ever",

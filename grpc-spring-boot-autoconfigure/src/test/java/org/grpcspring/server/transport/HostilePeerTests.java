@@ -139,6 +139,19 @@ class HostilePeerTests {
         staysReadable();
     }
 
+    @Test
+    void nothingIsKeptOfUnknownMethodsOnWhoseStreamsSecondCallsBegin() throws IOException {
+        try (RawHttp2 peer = new RawHttp2(port(context))) {
+            for (int i = 0; i < TIMES; i++) {
+                peer.call(2 * i + 1, "/no.such/Method", "application/grpc", Map.of());
+                peer.send(RawHttp2.HEADERS, 5, 2 * i + 1, RawHttp2.block(HostileHeaders.with()));
+            }
+            peer.finish();
+        }
+        leavesNothing();
+        assertThat(echo(context, "next")).isEqualTo("next");
+    }
+
     static Stream<HostileKind> kinds() {
         return Stream.concat(HostileHeaders.all(), HostileFrames.all());
     }
