@@ -77,7 +77,7 @@ public final class CallPolicy implements AutoCloseable {
         knownCodecs.applyTo(builder);
         builder.addTransportFilter(new ConnectionCalls())
                 .addStreamTracerFactory(new TimeoutGuard())
-                .addStreamTracerFactory(new ForgottenCalls())
+                .addStreamTracerFactory(new ForgottenCalls(rules.methodsOfRequestStreams()))
                 .addStreamTracerFactory(admission)
                 .intercept(new CancelledCallGuard())
                 .intercept(new Refusal.Interceptor())

@@ -30,6 +30,7 @@ final class MethodRules {
     private final CallSettings settings;
     private final Map<String, Class<?>> beanClassByMethod = new LinkedHashMap<>();
     private final Set<String> unaryMethods = new HashSet<>();
+    private final Set<String> methodsOfRequestStreams = new HashSet<>();
     private final Set<String> builtIn = new HashSet<>();
     private final Map<String, HandlerRules> handlers = new HashMap<>();
 
@@ -47,6 +48,9 @@ final class MethodRules {
                 String name = method.getMethodDescriptor().getFullMethodName();
                 if (method.getMethodDescriptor().getType() == MethodType.UNARY) {
                     unaryMethods.add(name);
+                }
+                if (!method.getMethodDescriptor().getType().clientSendsOneMessage()) {
+                    methodsOfRequestStreams.add(name);
                 }
                 if (service.builtIn()) {
                     builtIn.add(name);
@@ -77,6 +81,10 @@ final class MethodRules {
 
     Set<String> unaryMethods() {
         return Set.copyOf(unaryMethods);
+    }
+
+    Set<String> methodsOfRequestStreams() {
+        return Set.copyOf(methodsOfRequestStreams);
     }
 
     /** Returns the handlers among the methods. */

@@ -5,20 +5,31 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels the contexts of calls that grpc-java has forgotten when their connection ends, so that what waits for them
- * does not wait for ever. Safe for use by many threads.
+ * Cancels the contexts of calls that grpc-java has forgotten when their connection ends, so that what waits for their
+ * requests does not wait for ever. Safe for use by many threads.
  */
 public final class ForgottenCalls extends ServerStreamTracer.Factory {
 
-    /** Creates what cancels the calls of a server, whose filter is a {@link ConnectionCalls}. */
-    public ForgottenCalls() {}
+    private static final ServerStreamTracer NONE = new ServerStreamTracer() {};
+
+    private final Set<String> methods;
+
+    /**
+     * Creates what cancels the calls of a server, whose filter is a {@link ConnectionCalls}.
+     *
+     * @param methods the full names of the methods whose clients send streams of requests
+     */
+    public ForgottenCalls(Set<String> methods) {
+        this.methods = methods;
+    }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return new Call();
+        return methods.contains(fullMethodName) ? new Call() : NONE;
     }
 
     /** A call whose context can be cancelled. */
