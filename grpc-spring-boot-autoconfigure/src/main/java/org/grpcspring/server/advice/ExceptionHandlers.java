@@ -82,7 +82,7 @@ public final class ExceptionHandlers {
                     return Optional.ofNullable(method.handle(cause, call, headers));
                 }
             }
-            cause = answer != null && answer.exception() == cause ? null : cause.getCause();
+            cause = answer != null && cause.equals(answer.exception()) ? null : cause.getCause();
         }
         return Optional.empty();
     }
