@@ -83,13 +83,19 @@ public final class RawHttp2 implements Closeable {
 
     /** Sends a frame. */
     public void send(int type, int flags, int stream, byte[] payload) throws IOException {
-        out.writeByte(payload.length >> 16);
-        out.writeShort(payload.length & 0xffff);
-        out.writeByte(type);
-        out.writeByte(flags);
-        out.writeInt(stream);
-        out.write(payload);
-        out.flush();
+        send(frame(type, flags, stream, payload));
+    }
+
+    /** Returns a frame as it is sent, for those that have to arrive together. */
+    public static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        return ByteBuffer.allocate(9 + payload.length)
+                .put((byte) (payload.length >> 16))
+                .putShort((short) payload.length)
+                .put((byte) type)
+                .put((byte) flags)
+                .putInt(stream)
+                .put(payload)
+                .array();
     }
 
     /** Sends what need not be frames. */

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -142,11 +143,14 @@ class HostilePeerTests {
     @Test
     void nothingIsKeptOfUnknownMethodsOnWhoseStreamsSecondCallsBegin() throws IOException {
         try (RawHttp2 peer = new RawHttp2(port(context))) {
+            byte[] unknown = RawHttp2.block(HostileHeaders.with(":path", "/no.such/Method"));
             for (int i = 0; i < TIMES; i++) {
-                peer.call(2 * i + 1, "/no.such/Method", "application/grpc", Map.of());
-                peer.send(RawHttp2.HEADERS, 5, 2 * i + 1, RawHttp2.block(HostileHeaders.with()));
+                ByteArrayOutputStream both = new ByteArrayOutputStream();
+                both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 4, 2 * i + 1, unknown));
+                both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 5, 2 * i + 1, unknown));
+                peer.send(both.toByteArray());
             }
-            peer.finish();
+            assertThat(peer.settles()).isTrue();
         }
         leavesNothing();
         assertThat(echo(context, "next")).isEqualTo("next");
