@@ -124,7 +124,14 @@ class WaitingHandlersTests {
             String path = "/grpcspring.test.v1.Echo/ClientStream";
             try (RawHttp2 peer = new RawHttp2(port(context))) {
                 byte[] second = block(List.of(
-                        ":method", "POST", ":path", "/grpcspring.test.v1.Echo/Unary", ":scheme", "http", "content-type", "application/grpc"));
+                        ":method",
+                        "POST",
+                        ":path",
+                        "/grpcspring.test.v1.Echo/Unary",
+                        ":scheme",
+                        "http",
+                        "content-type",
+                        "application/grpc"));
                 for (int stream = 1; stream <= 3; stream += 2) {
                     peer.call(stream, path, "application/grpc", Map.of());
                     peer.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, second);
