@@ -19,7 +19,6 @@ import org.grpcspring.server.scope.GrpcCallContext;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,12 +68,12 @@ class GrpcContextAccessorTests {
                         return Thread.currentThread();
                     })
                     .get(20, SECONDS);
-            Callable<@Nullable String> carried = Context.ROOT
+            Callable<String> carried = Context.ROOT
                     .withValue(KEY, "carried")
                     .call(() -> ContextSnapshotFactory.builder()
                             .build()
                             .captureAll()
-                            .wrap(() -> KEY.get()));
+                            .wrap(() -> String.valueOf(KEY.get())));
             assertThat(executor.submit(carried).get(20, SECONDS)).isEqualTo("carried");
             assertThat(executor.submit(() -> Context.current()).get(20, SECONDS))
                     .isEqualTo(own);

@@ -29,8 +29,6 @@ record ServerTls(PropertyChecks checks, Security security) {
 
     private static final String BUNDLE = "ssl.bundle";
     private static final String TRUST_OF_BUNDLE = "Give the SSL bundle a trust store.";
-    private static final String TRUST_OF_FILES =
-            "Set '%1$ssecurity.trust-cert-collection' or '%1$ssecurity.trust-store'.";
 
     static boolean isConfigured(GrpcServerProperties properties) {
         return properties.ssl().bundle() != null || properties.security().enabled();
@@ -100,7 +98,10 @@ record ServerTls(PropertyChecks checks, Security security) {
                     "security.client-auth",
                     security.clientAuth(),
                     ex.getMessage() + ". "
-                            + (key.equals(BUNDLE) ? TRUST_OF_BUNDLE : TRUST_OF_FILES.formatted(checks.prefix())));
+                            + (key.equals(BUNDLE)
+                                    ? TRUST_OF_BUNDLE
+                                    : "Set '%1$ssecurity.trust-cert-collection' or '%1$ssecurity.trust-store'."
+                                            .formatted(checks.prefix())));
         } catch (GeneralSecurityException | SSLException | RuntimeException ex) {
             throw CertificateFiles.unusable(checks, key, value, ex);
         }

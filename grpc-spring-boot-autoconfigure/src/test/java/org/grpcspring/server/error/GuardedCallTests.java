@@ -179,7 +179,7 @@ class GuardedCallTests {
     }
 
     /** An exception of which one part fails. */
-    private static final class Hostile extends IllegalStateException {
+    static final class Hostile extends IllegalStateException {
 
         enum Part {
             MESSAGE,
