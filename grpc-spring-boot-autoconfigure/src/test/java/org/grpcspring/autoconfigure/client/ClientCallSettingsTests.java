@@ -223,10 +223,10 @@ class ClientCallSettingsTests {
                 "throttling.token-ratio=0 | throttling.token-ratio | 0 | greater than 0",
                 "default-request-timeout=0 | default-request-timeout | 0 | greater than 0",
                 "methods[a.B].timeout=-1s | methods[a.B].timeout | -1 | 0 or more",
-                "service-config={\"methodConfig\": | service-config | methodConfig | no gRPC service config",
-                "service-config=[] | service-config | [] | no gRPC service config",
-                "service-config={\"methodConfig\": 7} | service-config | 7 | no gRPC service config",
-                "service-config={\"loadBalancingConfig\": [{\"nope\": {}}]} | service-config | nope | no gRPC service config",
+                "service-config={\"methodConfig\": | service-config | methodConfig | not a gRPC service config",
+                "service-config=[] | service-config | [] | not a gRPC service config",
+                "service-config={\"methodConfig\": 7} | service-config | 7 | not a gRPC service config",
+                "service-config={\"loadBalancingConfig\": [{\"nope\": {}}]} | service-config | nope | not a gRPC service config",
                 "service-config={\"methodConfig\": [{\"name\": [{}], \"retryPolicy\": {\"maxAttempts\": 1}}]} | service-config | 1 | maxAttempts must be greater than 1",
             })
     void startFailsWithKeyValueAndRemedyWhenAValueIsWrong(String property, String key, String value, String remedy) {
