@@ -80,7 +80,7 @@ class ClientPlacementTests {
                 .contains(
                         "parameter 'echo' of the constructor of " + FinalField.class.getName(),
                         EchoBlockingStub.class.getName(),
-                        "the one on the field 'self'");
+                        "the annotation on the field 'self'");
         assertThat(analysis.getAction())
                 .contains(
                         "Put @GrpcClient(\"shop\") on the parameter",
