@@ -5,11 +5,14 @@ import io.grpc.Context
 import io.grpc.Status
 import io.micrometer.tracing.Tracer
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.withContext
 import org.grpcspring.samples.kotlin.proto.Reading
 import org.grpcspring.server.scope.GrpcCallContext
 import org.slf4j.MDC
@@ -69,27 +72,25 @@ class WatchedArchive(private val tracer: Tracer) : Archive() {
      * Names the method that is being served, and whether it has a deadline, on another thread than
      * it began on.
      */
-    private suspend fun theCall(): Reading {
-        onAnotherThread()
-        return reading(
+    private suspend fun theCall(): Reading = onAnotherThread {
+        reading(
             GrpcCallContext.current().method.bareMethodName!!,
             if (Context.current().deadline == null) 0 else 1,
         )
     }
 
     /** Names the current span and the trace in the log, on another thread than it began on. */
-    private suspend fun theSpan(): Reading {
-        onAnotherThread()
+    private suspend fun theSpan(): Reading = onAnotherThread {
         val span = tracer.currentSpan()?.context()
-        return reading("${span?.traceId()} ${span?.spanId()} in MDC ${MDC.get("traceId")}", 0)
+        reading("${span?.traceId()} ${span?.spanId()} in MDC ${MDC.get("traceId")}", 0)
     }
 
-    private suspend fun onAnotherThread() {
-        val began = Thread.currentThread()
-        do {
+    /** Goes on where no coroutine begins, after it was suspended there too. */
+    private suspend fun <T> onAnotherThread(seen: () -> T): T =
+        withContext(ANOTHER) {
             delay(1)
-        } while (Thread.currentThread() == began)
-    }
+            seen()
+        }
 
     private suspend fun block(): Nothing {
         val blocking = seen
@@ -121,6 +122,10 @@ class WatchedArchive(private val tracer: Tracer) : Archive() {
 
     companion object {
         val LARGE = "x".repeat(16 * 1024)
+
+        private val ANOTHER =
+            Executors.newSingleThreadExecutor { Thread(it, "another").apply { isDaemon = true } }
+                .asCoroutineDispatcher()
 
         fun reading(station: String, celsius: Int): Reading =
             Reading.newBuilder().setStation(station).setCelsius(celsius).build()
