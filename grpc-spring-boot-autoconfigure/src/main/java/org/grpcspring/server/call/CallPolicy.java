@@ -31,6 +31,8 @@ public final class CallPolicy implements AutoCloseable {
     private final Map<String, Executor> executorByMethod;
     private final Map<String, Executor> deliveryByMethod = new HashMap<>();
     private final CallAdmission admission;
+    private final ServerCallExecutorSupplier callExecutors = new Supplier();
+    private final ForgottenCalls forgotten;
     private final @Nullable CallRejections rejections;
     private final @Nullable CallDeadlines deadlines;
     private final @Nullable ReplyCompression compression;
@@ -52,6 +54,7 @@ public final class CallPolicy implements AutoCloseable {
                 settings.adaptive() == null ? null : new AdaptiveLimit(settings.adaptive()),
                 rules.unaryMethods(),
                 settings.retryDelay());
+        this.forgotten = new ForgottenCalls(rules.methodsOfRequestStreams(), callExecutors);
         rules.handlers().forEach(this::apply);
         boolean mayReject = Stream.concat(Stream.of(executor), executorByMethod.values().stream())
                 .anyMatch(ApplicationExecutor.class::isInstance);
@@ -77,7 +80,7 @@ public final class CallPolicy implements AutoCloseable {
         knownCodecs.applyTo(builder);
         builder.addTransportFilter(new ConnectionCalls())
                 .addStreamTracerFactory(new TimeoutGuard())
-                .addStreamTracerFactory(new ForgottenCalls(rules.methodsOfRequestStreams()))
+                .addStreamTracerFactory(forgotten)
                 .addStreamTracerFactory(admission)
                 .intercept(new CancelledCallGuard())
                 .intercept(new Refusal.Interceptor())
@@ -92,8 +95,13 @@ public final class CallPolicy implements AutoCloseable {
             builder.intercept(compression);
         }
         if (!executor.equals(CallExecutors.ON_EVENT_LOOP) || !executorByMethod.isEmpty()) {
-            builder.callExecutor(new Supplier());
+            builder.callExecutor(callExecutors);
         }
+    }
+
+    /** Makes a server tell its calls of their end in any case; what is added to the builder later is not told. */
+    public void applyLastTo(ServerBuilder<?> builder) {
+        builder.intercept(forgotten);
     }
 
     /** Returns what holds for the server's calls. */

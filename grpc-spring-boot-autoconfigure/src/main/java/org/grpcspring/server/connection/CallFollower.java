@@ -4,7 +4,6 @@ package org.grpcspring.server.connection;
 import io.grpc.Context;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * which then ends with its {@linkplain ConnectionCalls connection} if its method is served, and otherwise never. Safe
  * for use by many threads.
  */
-public abstract class CallFollower extends ServerStreamTracer {
+public abstract class CallFollower extends ServerStreamTracer implements ConnectionListener {
 
-    private @Nullable Set<CallFollower> followers;
+    private @Nullable Connection connection;
     private boolean hasEnded;
 
     /** Reports that the call has arrived, unless it has ended before; its end may not be reported. */
@@ -27,9 +26,6 @@ public abstract class CallFollower extends ServerStreamTracer {
      * Reports that the call's method is served, unless it has ended before; what is kept for it is kept from here on.
      */
     protected void started(ServerCallInfo<?, ?> info) {}
-
-    /** Reports that the call's connection has ended, and that grpc-java has not reported the end of the call. */
-    protected void forgotten(Status end) {}
 
     /** Reports the end of the call, once, even if it has not arrived. */
     protected abstract void ended(Status status);
@@ -44,11 +40,11 @@ public abstract class CallFollower extends ServerStreamTracer {
         if (hasEnded) {
             return;
         }
-        followers = info.getAttributes().get(ConnectionCalls.FOLLOWERS);
-        if (followers != null) {
-            followers.add(this);
-        }
+        connection = info.getAttributes().get(Connection.KEY);
         started(info);
+        if (connection != null) {
+            connection.add(this);
+        }
     }
 
     @Override
@@ -58,10 +54,15 @@ public abstract class CallFollower extends ServerStreamTracer {
                 return;
             }
             hasEnded = true;
-            if (followers != null) {
-                followers.remove(this);
+            if (connection != null) {
+                connection.remove(this);
             }
         }
         ended(status);
+    }
+
+    @Override
+    public final void connectionEnded() {
+        streamClosed(Connection.END);
     }
 }

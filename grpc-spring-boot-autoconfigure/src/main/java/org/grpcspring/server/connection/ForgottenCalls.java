@@ -3,55 +3,59 @@ package org.grpcspring.server.connection;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
-import io.grpc.Status;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels the contexts of calls that grpc-java has forgotten when their connection ends, so that what waits for their
- * requests does not wait for ever. Safe for use by many threads.
+ * Cancels calls that grpc-java has forgotten when their connection ends: tells their listeners, and cancels the
+ * contexts of those that may wait for requests, as others have not reached their service yet. Safe for use by many threads.
  */
-public final class ForgottenCalls extends ServerStreamTracer.Factory {
+public final class ForgottenCalls extends ServerStreamTracer.Factory implements ServerInterceptor {
 
-    private static final ServerStreamTracer NONE = new ServerStreamTracer() {};
+    private static final ServerStreamTracer ONE_REQUEST = new ServerStreamTracer() {};
 
-    private final Set<String> methods;
+    private static final ServerStreamTracer REQUESTS = new ServerStreamTracer() {
+        @Override
+        public Context filterContext(Context context) {
+            Context.CancellableContext own = context.withCancellation();
+            return own.withValue(ToldListener.OWN, own);
+        }
+    };
+
+    private final Set<String> methodsOfRequestStreams;
+    private final ServerCallExecutorSupplier executors;
 
     /**
      * Creates what cancels the calls of a server, whose filter is a {@link ConnectionCalls}.
      *
-     * @param methods the full names of the methods whose clients send streams of requests
+     * @param methodsOfRequestStreams the full names of the methods whose clients send streams of requests
+     * @param executors finds where a call's listener is told
      */
-    public ForgottenCalls(Set<String> methods) {
-        this.methods = methods;
+    public ForgottenCalls(Set<String> methodsOfRequestStreams, ServerCallExecutorSupplier executors) {
+        this.methodsOfRequestStreams = methodsOfRequestStreams;
+        this.executors = executors;
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return methods.contains(fullMethodName) ? new Call() : NONE;
+        return methodsOfRequestStreams.contains(fullMethodName) ? REQUESTS : ONE_REQUEST;
     }
 
-    /** A call whose context can be cancelled. */
-    private static final class Call extends CallFollower {
-
-        private Context.@Nullable CancellableContext own;
-
-        @Override
-        protected Context arrived(Context context) {
-            Context.CancellableContext cancellable = context.withCancellation();
-            own = cancellable;
-            return cancellable;
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        ServerCall.Listener<Q> listener = next.startCall(call, headers);
+        Connection connection = call.getAttributes().get(Connection.KEY);
+        if (connection == null) {
+            return listener;
         }
-
-        @Override
-        protected void forgotten(Status end) {
-            if (own != null) {
-                own.cancel(end.asRuntimeException());
-            }
-        }
-
-        @Override
-        protected void ended(Status status) {}
+        ToldListener<Q> told = new ToldListener<>(
+                listener, connection, task -> executors.getExecutor(call, headers).execute(task));
+        connection.add(told);
+        return told;
     }
 }

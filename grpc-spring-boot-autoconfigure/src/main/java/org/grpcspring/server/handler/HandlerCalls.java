@@ -68,7 +68,6 @@ final class HandlerCalls {
             return requests;
         }
         RequestQueue<Q> requests = new RequestQueue<>(replies);
-        Context.current().addListener(requests::cancelled, HERE);
         start(call, signature.requests() == RequestForm.STREAM ? requests.stream() : requests, executor);
         return requests;
     }

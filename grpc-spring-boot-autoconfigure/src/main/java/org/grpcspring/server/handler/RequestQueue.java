@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.handler;
 
-import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -61,17 +60,6 @@ final class RequestQueue<Q> implements StreamObserver<Q>, Iterator<Q> {
             requests.clear();
             failure = Status.fromThrowable(cancellation).asRuntimeException();
         });
-    }
-
-    /** Ends a call whose context is cancelled, also where grpc-java does not report that. */
-    void cancelled(Context call) {
-        Throwable cause = call.cancellationCause();
-        if (cause != null) {
-            onError(Status.CANCELLED
-                    .withDescription("The call has been cancelled")
-                    .withCause(cause)
-                    .asRuntimeException());
-        }
     }
 
     @Override

@@ -111,6 +111,7 @@ public final class GrpcServerLifecycle implements SmartLifecycle {
                     services.stream().map(GrpcServiceDefinition::definition).toList());
             calls.applyTo(builder);
             customizers.forEach(customizer -> customizer.customize(builder, name));
+            calls.applyLastTo(builder);
         };
     }
 

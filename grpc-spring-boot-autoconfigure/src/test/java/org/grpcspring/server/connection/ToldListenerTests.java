@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Context;
+import io.grpc.ServerCall;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** Callbacks one after the other, and one end. */
+class ToldListenerTests {
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final List<String> told = new ArrayList<>();
+    private final Connection connection = new Connection();
+    private final Context.Key<String> key = Context.key("test");
+    private Runnable within = () -> {};
+    private final ToldListener<String> listener;
+
+    ToldListenerTests() throws Exception {
+        listener = Context.current()
+                .withValue(key, "the call's")
+                .call(() -> new ToldListener<>(new Service(), connection, tasks::add));
+        connection.add(listener);
+    }
+
+    @Test
+    void cancellationIsToldOnceWhereTheCallRunsAndInItsContext() {
+        listener.onMessage("a");
+        connection.end();
+        assertThat(told).containsExactly("a");
+        run();
+        assertThat(told).containsExactly("a", "cancelled in the call's");
+        listener.onCancel();
+        run();
+        assertThat(told).containsExactly("a", "cancelled in the call's");
+    }
+
+    @Test
+    void cancellationThatGrpcJavaReportsAfterTheEndOfTheConnectionIsNotToldAgain() {
+        connection.end();
+        listener.onCancel();
+        run();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void cancellationComesAfterWhatIsBeingTold() {
+        within = () -> {
+            connection.end();
+            run();
+            assertThat(told).containsExactly("a");
+        };
+        listener.onMessage("a");
+        assertThat(told).hasSize(2);
+        listener.onMessage("b");
+        listener.onHalfClose();
+        listener.onReady();
+        listener.onComplete();
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void nothingIsKeptOrToldOfACallThatHasEnded() {
+        listener.onComplete();
+        connection.end();
+        assertThat(tasks).isEmpty();
+        assertThat(told).containsExactly("complete");
+    }
+
+    @Test
+    void callThatStartsAfterTheEndOfItsConnectionIsCancelled() {
+        connection.end();
+        tasks.clear();
+        ToldListener<String> late = new ToldListener<>(new Service(), connection, tasks::add);
+        connection.add(late);
+        run();
+        assertThat(told).containsExactly("cancelled in null");
+    }
+
+    @Test
+    void cancellationThatIsRejectedIsToldAtOnce() {
+        ToldListener<String> rejected = new ToldListener<>(new Service(), new Connection(), task -> {
+            throw new RejectedExecutionException();
+        });
+        rejected.connectionEnded();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void connectionEndsForOthersWhenOneThrows() {
+        Connection other = new Connection();
+        for (int i = 0; i < 3; i++) {
+            other.add(new ToldListener<>(
+                    new ServerCall.Listener<String>() {
+                        @Override
+                        public void onCancel() {
+                            told.add("throws");
+                            throw new IllegalStateException("for the test");
+                        }
+                    },
+                    other,
+                    Runnable::run));
+        }
+        other.end();
+        assertThat(told).hasSize(3);
+    }
+
+    private void run() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Notes what it is told. */
+    private final class Service extends ServerCall.Listener<String> {
+
+        @Override
+        public void onMessage(String message) {
+            told.add(message);
+            within.run();
+        }
+
+        @Override
+        public void onHalfClose() {
+            told.add("half-closed");
+        }
+
+        @Override
+        public void onReady() {
+            told.add("ready");
+        }
+
+        @Override
+        public void onComplete() {
+            told.add("complete");
+        }
+
+        @Override
+        public void onCancel() {
+            told.add("cancelled in " + key.get());
+        }
+    }
+}
