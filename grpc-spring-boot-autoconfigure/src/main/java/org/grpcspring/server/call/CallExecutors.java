@@ -66,10 +66,10 @@ final class CallExecutors implements AutoCloseable {
                     "Annotate it with @GrpcExecutor(GrpcExecutor.VIRTUAL) or PLATFORM, or let it take a Flow.Publisher");
         }
         if (hasThreadsOfItsOwn(chosen)) {
-            return call -> chosen;
+            return (call, end) -> chosen;
         }
         if (byItself && chosen instanceof ApplicationExecutor executor) {
-            return call -> task -> execute(executor, task, admission);
+            return (call, end) -> task -> execute(executor, task, admission);
         }
         return (StreamThreads)
                 pools.computeIfAbsent(STREAMS, prefix -> new StreamThreads(sizes.maxStreams(), prefix, admission));

@@ -6,7 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.grpcspring.server.handler.HandlerThreads;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -41,7 +43,7 @@ final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
     }
 
     @Override
-    public Executor of(Context call) {
+    public Executor of(Context call, Consumer<Runnable> end) {
         if (taken.incrementAndGet() > places) {
             taken.decrementAndGet();
             throw CallAdmission.refusal(
@@ -51,6 +53,7 @@ final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
         }
         Place place = new Place();
         call.addListener(place, Runnable::run);
+        end.accept(place::end);
         return place;
     }
 
@@ -58,6 +61,7 @@ final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
     private final class Place implements Executor, Context.CancellationListener {
 
         private final AtomicInteger present = new AtomicInteger(1);
+        private final AtomicBoolean ended = new AtomicBoolean();
 
         @Override
         public void execute(Runnable task) {
@@ -74,8 +78,14 @@ final class StreamThreads extends ThreadPoolExecutor implements HandlerThreads {
         }
 
         @Override
-        public void cancelled(Context ended) {
-            leave();
+        public void cancelled(Context call) {
+            end();
+        }
+
+        private void end() {
+            if (!ended.getAndSet(true)) {
+                leave();
+            }
         }
 
         private void run(Runnable task) {

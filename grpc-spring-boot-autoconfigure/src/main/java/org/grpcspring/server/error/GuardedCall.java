@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import org.grpcspring.error.GrpcFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -135,10 +136,14 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
                 super.close(status, Objects.requireNonNullElseGet(trailers, Metadata::new));
             } catch (RuntimeException | Error ex) {
                 GuardedCall<?, ?> outermost = outermost();
-                if (outermost == this) {
+                if (outermost != this) {
+                    outermost.fail(ex);
+                } else if (ex instanceof RejectedExecutionException) {
+                    // The event loop of the connection has ended, and with it the call.
+                    FailureLog.cancelled(getMethodDescriptor(), ex);
+                } else {
                     throw ex;
                 }
-                outermost.fail(ex);
             }
         }
     }

@@ -41,13 +41,21 @@ final class PassedOnFailures {
     /** Returns what callers may know of a failure that a client received, with what this server adds to it. */
     static GrpcFailure of(RemoteFailure origin, Status status, Metadata trailers, String method) {
         String id = UUID.randomUUID().toString();
-        log.warn("The call " + id + " of " + method + " failed: " + origin.getMessage());
+        log("The call " + id + " of " + method + " failed: " + origin.getMessage(), status.getCode());
         Metadata own = origin.withoutReceived(trailers);
         own.discardAll(DETAILS);
         GrpcFailure told = new GrpcFailure(
                 status.withDescription("Passed on from another service, in the server's log under " + id), own);
         List<Any> details = PROTOBUF ? details(origin, status, trailers) : List.of();
         return details.isEmpty() ? told : RichFailures.withDetails(told, details);
+    }
+
+    private static void log(String line, Status.Code code) {
+        if (Verdict.isCallersFault(code)) {
+            log.debug(line);
+        } else {
+            log.warn(line);
+        }
     }
 
     private static List<Any> details(RemoteFailure origin, Status status, Metadata trailers) {

@@ -55,7 +55,12 @@ record Verdict(GrpcFailure told, @Nullable String reference) {
         Status.Code code = told.status().getCode();
         return reference == null
                 ? ANSWERS_OF_A_FAULT.contains(code) && RemoteFailure.of(told.status()) == null
-                : !CALLERS_FAULTS.contains(code);
+                : !isCallersFault(code);
+    }
+
+    /** Returns whether what a status says is up to the caller. */
+    static boolean isCallersFault(Status.Code code) {
+        return CALLERS_FAULTS.contains(code);
     }
 
     private static String words(Status.Code code) {

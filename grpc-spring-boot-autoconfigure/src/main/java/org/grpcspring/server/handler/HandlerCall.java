@@ -24,6 +24,7 @@ final class HandlerCall<R> {
     private final Context context = Context.current();
     private final Interruption interruption;
     private volatile @Nullable ReplySource source;
+    private Runnable end = () -> {};
 
     HandlerCall(HandlerMethod handler, ServerCallStreamObserver<R> replies, boolean interrupts) {
         this.handler = handler;
@@ -45,7 +46,14 @@ final class HandlerCall<R> {
             if (current != null) {
                 current.cancelled();
             }
+            end.run();
         });
+        replies.setOnCloseHandler(() -> end.run());
+    }
+
+    /** Says what is run when the call has ended; only possible while it is being started. */
+    void whenEnded(Runnable wanted) {
+        end = wanted;
     }
 
     /**

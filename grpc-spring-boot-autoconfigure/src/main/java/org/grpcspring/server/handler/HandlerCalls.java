@@ -60,7 +60,7 @@ final class HandlerCalls {
         ServerCallStreamObserver<R> replies = (ServerCallStreamObserver<R>) observer;
         HandlerCall<R> call = new HandlerCall<>(handler, replies, rules.interrupts());
         call.expectSource();
-        Executor executor = executor();
+        Executor executor = executor(call);
         Class<?> type = signature.requestType();
         if (signature.requests() == RequestForm.REACTIVE && type != null) {
             RequestPublisher<Q> requests = new RequestPublisher<>(replies);
@@ -72,11 +72,11 @@ final class HandlerCalls {
         return requests;
     }
 
-    private Executor executor() {
+    private Executor executor(HandlerCall<?> call) {
         if (!signature.waitsForRequests()) {
             return HERE;
         }
-        Executor waiting = rules.executor(Context.current());
+        Executor waiting = rules.executor(Context.current(), call::whenEnded);
         return task -> waiting.execute(new CarriedTask(task));
     }
 

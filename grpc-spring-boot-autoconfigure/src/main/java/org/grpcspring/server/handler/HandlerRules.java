@@ -3,6 +3,7 @@ package org.grpcspring.server.handler;
 
 import io.grpc.Context;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a server decides of the calls of one handler before it starts. Safe for use by many threads. */
@@ -35,12 +36,12 @@ public final class HandlerRules {
         return interrupts;
     }
 
-    /** Returns where a call runs. */
-    Executor executor(Context call) {
+    /** Returns where a call runs that passes on what is to be run when it has ended. */
+    Executor executor(Context call, Consumer<Runnable> end) {
         HandlerThreads chosen = threads;
         if (chosen == null) {
             throw new IllegalStateException("The server has not said where its calls run");
         }
-        return chosen.of(call);
+        return chosen.of(call, end);
     }
 }

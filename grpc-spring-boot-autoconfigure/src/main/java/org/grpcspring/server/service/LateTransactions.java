@@ -7,6 +7,7 @@ import org.apache.commons.logging.LogFactory;
 import org.grpcspring.server.handler.HandlerService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
@@ -60,11 +61,16 @@ final class LateTransactions {
         return adapter != null && adapter.getDescriptor().isDeferred();
     }
 
+    // Without the manager, or with several, it is the call that Spring lets fail, not the start.
     private static @Nullable TransactionManager manager(
             TransactionAttribute transaction, ListableBeanFactory beanFactory) {
         String qualifier = transaction.getQualifier();
-        return StringUtils.hasText(qualifier)
-                ? BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, TransactionManager.class, qualifier)
-                : beanFactory.getBeanProvider(TransactionManager.class).getIfUnique();
+        try {
+            return StringUtils.hasText(qualifier)
+                    ? BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, TransactionManager.class, qualifier)
+                    : beanFactory.getBeanProvider(TransactionManager.class).getIfUnique();
+        } catch (NoSuchBeanDefinitionException missing) {
+            return null;
+        }
     }
 }

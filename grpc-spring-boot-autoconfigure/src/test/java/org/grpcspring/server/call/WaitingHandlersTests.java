@@ -10,7 +10,12 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 import static org.grpcspring.test.RawHttp2.block;
 
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -30,6 +35,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Stream;
+import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.RawHttp2;
@@ -144,6 +150,19 @@ class WaitingHandlersTests {
     }
 
     @Test
+    void placeIsGivenBackOfACallThatAnInterceptorGaveAContextOfItsOwn() {
+        platform("grpc.server.platform-threads.max-streams=1")
+                .withBean(Forking.class)
+                .run(context -> {
+                    for (int i = 0; i < 3; i++) {
+                        awaitOneServed(context);
+                    }
+                    streams(context, 1).get(0).onError(new IllegalStateException("enough"));
+                    awaitOneServed(context);
+                });
+    }
+
+    @Test
     void startThatFailsLeavesNoThread() {
         runner().withBean(OnEventLoop.class)
                 .withPropertyValues("grpc.server.executor=platform")
@@ -242,6 +261,17 @@ class WaitingHandlersTests {
         @GrpcExecutor(GrpcExecutor.DIRECT)
         Text clientStream(Stream<Text> requests) {
             return text(requests.toList().toString());
+        }
+    }
+
+    /** Parts its calls from the cancellation of their context. */
+    @GrpcGlobalServerInterceptor
+    static final class Forking implements ServerInterceptor {
+
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            return Contexts.interceptCall(Context.current().fork(), call, headers, next);
         }
     }
 }

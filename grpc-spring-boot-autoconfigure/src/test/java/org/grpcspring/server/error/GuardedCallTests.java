@@ -21,6 +21,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.grpcspring.server.advice.ExceptionHandlers;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -131,6 +132,18 @@ class GuardedCallTests {
         };
         guarded(rewording).fail(new IllegalStateException());
         assertThat(transport.events).containsExactly("close UNKNOWN");
+    }
+
+    @Test
+    void callWhoseEventLoopHasEndedIsOver() {
+        ServerCall<Text, Text> ended = new SimpleForwardingServerCall<>(transport) {
+            @Override
+            public void close(Status status, Metadata trailers) {
+                throw new RejectedExecutionException("event executor terminated");
+            }
+        };
+        guarded(ended).close(Status.OK, new Metadata());
+        guarded(guarded(ended)).fail(new IllegalStateException());
     }
 
     private GuardedCall<Text, Text> guarded(ServerCall<Text, Text> call) {

@@ -3,6 +3,7 @@ package org.grpcspring.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
@@ -39,8 +40,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -54,10 +58,13 @@ class PassedOnFailuresTests {
     private static final Metadata.Key<String> PUSHBACK = key("grpc-retry-pushback-ms");
     private static final Metadata.Key<String> OWN = key("own");
 
+    private final LoggingSystem logging =
+            LoggingSystem.get(PassedOnFailuresTests.class.getClassLoader());
     private Server behind;
 
     @BeforeEach
     void start() throws IOException {
+        logging.setLogLevel(PassedOnFailures.class.getName(), LogLevel.DEBUG);
         behind = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .addService(new Behind())
                 .build()
@@ -66,6 +73,7 @@ class PassedOnFailuresTests {
 
     @AfterEach
     void stop() throws InterruptedException {
+        logging.setLogLevel(PassedOnFailures.class.getName(), null);
         behind.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
     }
 
@@ -118,6 +126,17 @@ class PassedOnFailuresTests {
             assertThat(output)
                     .containsOnlyOnce("called grpcspring.test.v1.Echo/Unary: UNKNOWN")
                     .doesNotContain("ERROR");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"thrown, DEBUG", "unknown, WARN", "refused, WARN", "late, WARN"})
+    void onlyWhatIsNoFaultOfTheCallerIsAWarning(String how, String level, CapturedOutput output) {
+        relaying().run(context -> {
+            call(context, how);
+            assertThat(output.getOut().lines().filter(line -> line.contains(" failed: the client ")))
+                    .singleElement(STRING)
+                    .contains(" " + level + " ");
         });
     }
 

@@ -51,6 +51,14 @@ class LateTransactionsTests {
     }
 
     @Test
+    void managerThatIsMissingIsNoReasonNotToStart(CapturedOutput output) {
+        runner().withBean(Missing.class).withUserConfiguration(OfThreads.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output.getOut()).doesNotContain(NO_EFFECT);
+        });
+    }
+
+    @Test
     void methodThatWorksInItsThreadIsFine(CapturedOutput output) {
         runner().withBean(Working.class)
                 .withUserConfiguration(OfThreads.class)
@@ -72,6 +80,15 @@ class LateTransactionsTests {
 
         public Flux<Text> serverStream(Text request) {
             return Flux.just(request);
+        }
+    }
+
+    @GrpcService(value = EchoGrpc.class, partial = true)
+    static class Missing {
+
+        @Transactional("missing")
+        public Mono<Text> unary(Text request) {
+            return Mono.just(request);
         }
     }
 
