@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.transport;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Filter;
 import java.util.logging.Level;
@@ -18,19 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatedRecords implements Filter {
 
-    private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
-    private static final int MAX_CAUSES = 100;
-
     private final Logger logger;
     private final @Nullable Filter filter;
-    private final LongSupplier clock;
-    private final Map<String, Cause> causes = new HashMap<>();
+    private final RepeatedCauses causes;
     private volatile int users = 1;
 
     private RepeatedRecords(Logger logger, LongSupplier clock) {
         this.logger = logger;
         this.filter = logger.getFilter();
-        this.clock = clock;
+        this.causes = new RepeatedCauses(clock);
     }
 
     /**
@@ -68,38 +61,10 @@ final class RepeatedRecords implements Filter {
     }
 
     private boolean isDue(LogRecord record) {
-        synchronized (causes) {
-            String name = causes.size() < MAX_CAUSES ? cause(record.getThrown()) : "";
-            return causes.computeIfAbsent(name, any -> new Cause()).isDue(record, clock.getAsLong());
+        String more = causes.due(record.getThrown());
+        if (more != null && !more.isEmpty()) {
+            record.setMessage(record.getMessage() + more);
         }
-    }
-
-    private static String cause(@Nullable Throwable thrown) {
-        if (thrown == null) {
-            return "";
-        }
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return thrown.getClass().getName() + (trace.length == 0 ? "" : trace[0]);
-    }
-
-    /** Why records are logged. */
-    private static final class Cause {
-
-        private @Nullable Long shown;
-        private long leftOut;
-
-        boolean isDue(LogRecord record, long now) {
-            if (shown != null && now - shown < PAUSE) {
-                leftOut++;
-                return false;
-            }
-            if (leftOut > 0) {
-                record.setMessage(record.getMessage() + " (" + leftOut
-                        + " more of this cause have been left out since the last one)");
-            }
-            shown = now;
-            leftOut = 0;
-            return true;
-        }
+        return more != null;
     }
 }

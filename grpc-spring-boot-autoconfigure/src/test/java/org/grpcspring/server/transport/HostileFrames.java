@@ -18,6 +18,7 @@ import static org.grpcspring.test.RawHttp2.RST_STREAM;
 import static org.grpcspring.test.RawHttp2.SETTINGS;
 import static org.grpcspring.test.RawHttp2.WINDOW_UPDATE;
 import static org.grpcspring.test.RawHttp2.block;
+import static org.grpcspring.test.RawHttp2.frame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +73,12 @@ final class HostileFrames {
                 holding(
                         "a second call on a stream",
                         opened((peer, stream) -> peer.send(HEADERS, END_HEADERS | END_STREAM, stream, block(with())))),
+                holding("a second call on the stream of one that has ended", (peer, stream) -> {
+                    ByteArrayOutputStream both = new ByteArrayOutputStream();
+                    both.writeBytes(frame(HEADERS, END_HEADERS, stream, block(with(":path", "/no.such/Method"))));
+                    both.writeBytes(frame(HEADERS, END_HEADERS | END_STREAM, stream, block(with())));
+                    peer.send(both.toByteArray());
+                }),
                 holding("a call that goes on for ever", opened((peer, stream) -> {})),
                 holding(
                         "a message that goes on for ever",

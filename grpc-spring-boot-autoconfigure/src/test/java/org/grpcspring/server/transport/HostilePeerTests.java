@@ -13,7 +13,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -138,22 +137,6 @@ class HostilePeerTests {
             assertThat(echo(context, "next")).isEqualTo("next");
         }
         staysReadable();
-    }
-
-    @Test
-    void nothingIsKeptOfUnknownMethodsOnWhoseStreamsSecondCallsBegin() throws IOException {
-        try (RawHttp2 peer = new RawHttp2(port(context))) {
-            byte[] unknown = RawHttp2.block(HostileHeaders.with(":path", "/no.such/Method"));
-            for (int i = 0; i < TIMES; i++) {
-                ByteArrayOutputStream both = new ByteArrayOutputStream();
-                both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 4, 2 * i + 1, unknown));
-                both.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 5, 2 * i + 1, unknown));
-                peer.send(both.toByteArray());
-            }
-            assertThat(peer.settles()).isTrue();
-        }
-        leavesNothing();
-        assertThat(echo(context, "next")).isEqualTo("next");
     }
 
     static Stream<HostileKind> kinds() {
