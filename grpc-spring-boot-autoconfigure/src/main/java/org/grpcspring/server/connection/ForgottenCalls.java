@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Cancels calls that grpc-java has forgotten when their connection ends: tells their listeners, and cancels the
- * contexts of those that may wait for requests, as others have not reached their service yet. Safe for use by many threads.
+ * contexts of those that may wait for requests, as others have not reached their service yet. Safe for use by many
+ * threads.
  */
 public final class ForgottenCalls extends ServerStreamTracer.Factory implements ServerInterceptor {
 
@@ -54,7 +55,9 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
             return listener;
         }
         ToldListener<Q> told = new ToldListener<>(
-                listener, connection, task -> executors.getExecutor(call, headers).execute(task));
+                listener,
+                connection,
+                task -> executors.getExecutor(call, headers).execute(task));
         connection.add(told);
         return told;
     }

@@ -76,7 +76,11 @@ final class RepeatedEvents extends UnsynchronizedAppenderBase<ILoggingEvent> {
         Throwable thrown = event.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
         String more = causes.due(thrown);
         if (more != null) {
-            parent.callAppenders(more.isEmpty() ? event : new LoggingEvent(NAME, logger, event.getLevel(), event.getFormattedMessage() + more, thrown, null));
+            parent.callAppenders(
+                    more.isEmpty()
+                            ? event
+                            : new LoggingEvent(
+                                    NAME, logger, event.getLevel(), event.getFormattedMessage() + more, thrown, null));
         }
     }
 }

@@ -11,8 +11,8 @@ import org.springframework.util.ClassUtils;
 /**
  * Keeps a peer from filling the log: grpc-java logs a stack trace for each bad request, each bad message and each
  * connection that breaks the rules of HTTP/2, and its Netty one for each exception that grpc-java throws at it. Netty
- * asks for Logback itself, where that is. The loggers are those of the JVM, and are as before when the last
- * application closes its own.
+ * asks for Logback itself, where that is. The loggers are those of the JVM, and are as before when the last application
+ * closes its own.
  */
 public final class TransportLog implements AutoCloseable {
 

@@ -57,8 +57,7 @@ class ForgottenCallsTests {
                 .run(context -> {
                     Service service = context.getBean(Service.class);
                     forget(context, ECHO + "ClientStream", service.begun);
-                    assertThat(service.ends.poll(20, SECONDS))
-                            .startsWith("CANCELLED true true on " + thread);
+                    assertThat(service.ends.poll(20, SECONDS)).startsWith("CANCELLED true true on " + thread);
                     leavesNothing(context);
                 });
     }
@@ -98,9 +97,7 @@ class ForgottenCallsTests {
     void interceptorOfACallWithOneRequestLearnsThatItIsCancelled() {
         Counting counting = new Counting();
         runner().withBean(Service.class)
-                .withBean(
-                        GrpcServerBuilderCustomizer.class,
-                        () -> (builder, server) -> builder.intercept(counting))
+                .withBean(GrpcServerBuilderCustomizer.class, () -> (builder, server) -> builder.intercept(counting))
                 .run(context -> {
                     forget(context, ECHO + "Unary", counting.begun);
                     await().atMost(20, SECONDS)
@@ -128,7 +125,8 @@ class ForgottenCallsTests {
 
     private static void leavesNothing(BeanFactory context) {
         await().atMost(20, SECONDS)
-                .until(() -> context.getBean(GrpcServerLifecycle.class).getLoad().inFlight() == 0);
+                .until(() ->
+                        context.getBean(GrpcServerLifecycle.class).getLoad().inFlight() == 0);
     }
 
     /** Says how its calls end. */

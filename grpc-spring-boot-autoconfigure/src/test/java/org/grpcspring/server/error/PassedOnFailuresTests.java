@@ -58,8 +58,7 @@ class PassedOnFailuresTests {
     private static final Metadata.Key<String> PUSHBACK = key("grpc-retry-pushback-ms");
     private static final Metadata.Key<String> OWN = key("own");
 
-    private final LoggingSystem logging =
-            LoggingSystem.get(PassedOnFailuresTests.class.getClassLoader());
+    private final LoggingSystem logging = LoggingSystem.get(PassedOnFailuresTests.class.getClassLoader());
     private Server behind;
 
     @BeforeEach
