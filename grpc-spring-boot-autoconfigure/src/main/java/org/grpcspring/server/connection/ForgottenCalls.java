@@ -8,7 +8,9 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * Cancels calls that grpc-java has forgotten when their connection ends: tells their listeners, and cancels the
@@ -57,7 +59,8 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
         ToldListener<Q> told = new ToldListener<>(
                 listener,
                 connection,
-                task -> executors.getExecutor(call, headers).execute(task));
+                task -> Objects.<Executor>requireNonNullElse(executors.getExecutor(call, headers), Runnable::run)
+                        .execute(task));
         connection.add(told);
         return told;
     }

@@ -5,7 +5,6 @@ import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -94,7 +93,7 @@ final class ToldListener<Q> extends SimpleForwardingServerCallListener<Q> implem
         context.run(() -> {
             try {
                 executor.execute(context.wrap(this::cancel));
-            } catch (RejectedExecutionException ex) {
+            } catch (RuntimeException rejected) {
                 cancel();
             }
         });
