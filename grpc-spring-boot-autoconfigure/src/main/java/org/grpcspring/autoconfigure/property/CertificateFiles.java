@@ -130,17 +130,21 @@ public record CertificateFiles(
     /** Returns the exception that says why what a key names cannot be used. */
     public static RuntimeException unusable(
             PropertyChecks checks, String key, @Nullable String value, Exception failure) {
+        boolean isSecret = Secrets.isSecret(key, value);
         StringBuilder reasons = new StringBuilder("It cannot be used");
-        if (!Secrets.isSecret(key, value)) {
+        if (!isSecret) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
                 reasons.append(": ").append(cause.getMessage());
             }
         }
-        return checks.invalid(
+        RuntimeException invalid = checks.invalid(
                 key,
                 value,
-                reasons.append(". Check the file, its format and its password.").toString(),
-                failure);
+                reasons.append(". Check the file, its format and its password.").toString());
+        if (!isSecret) {
+            invalid.addSuppressed(failure);
+        }
+        return invalid;
     }
 
     private KeyStore identity(PropertyChecks checks) {

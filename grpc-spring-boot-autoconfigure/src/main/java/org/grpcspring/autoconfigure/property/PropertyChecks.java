@@ -67,13 +67,8 @@ public record PropertyChecks(String prefix) {
 
     /** Returns the exception that says what is wrong with a value, and what would be right; secrets are not shown. */
     public RuntimeException invalid(String key, @Nullable Object value, String reason) {
-        return invalid(key, value, reason, null);
-    }
-
-    /** Returns the exception that says what is wrong with a value, and why; secrets are not shown. */
-    RuntimeException invalid(String key, @Nullable Object value, String reason, @Nullable Throwable cause) {
         return Secrets.isSecret(key, value)
                 ? new InvalidSecretException(prefix + key, reason)
-                : new InvalidConfigurationPropertyValueException(prefix + key, value, reason, cause);
+                : new InvalidConfigurationPropertyValueException(prefix + key, value, reason);
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.grpcspring.client.discovery.HostAndPort;
+import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 
@@ -99,6 +100,9 @@ public final class GrpcChannelFactory {
     // The registry that is not deprecated is shared by the whole JVM.
     @SuppressWarnings("deprecation")
     private static ManagedChannelBuilder<?> withResolver(ClientSettings settings, NameResolverProvider resolver) {
-        return settings.security().nettyBuilder(settings.address()).nameResolverFactory(resolver);
+        String target = resolver instanceof StaticNameResolverProvider
+                ? StaticNameResolverProvider.target(settings.address())
+                : settings.address();
+        return settings.security().nettyBuilder(target).nameResolverFactory(resolver);
     }
 }

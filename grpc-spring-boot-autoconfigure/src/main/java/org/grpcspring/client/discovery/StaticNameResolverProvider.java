@@ -17,6 +17,15 @@ public final class StaticNameResolverProvider extends NameResolverProvider {
     /** Creates the provider. */
     public StaticNameResolverProvider() {}
 
+    /**
+     * Returns the target of an address: its hosts are the path, as in the authority of a URI (RFC 3986) there is only
+     * one, and grpc-java 1.84 and later hold to it.
+     */
+    public static String target(String address) {
+        String hosts = address.substring(SCHEME.length() + 1).replaceFirst("^/+", "");
+        return SCHEME + ":///" + hosts.replace("[", "%5B").replace("]", "%5D");
+    }
+
     @Override
     public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
         if (!SCHEME.equals(target.getScheme())) {

@@ -52,7 +52,10 @@ class ActuatorEndpointsTests {
             assertThat(application.get("grpcchannels").body())
                     .contains("\"client\":\"self\",\"address\":\"self:self\"", "\"state\":\"READY\"");
             assertThat(application.get("info").body())
-                    .contains("\"grpc-java\":\"1.80.0\"", "\"protobuf-java\":\"4.34.2\"", address);
+                    .contains(
+                            "\"grpc-java\":\"" + RunningVersions.GRPC + "\"",
+                            "\"protobuf-java\":\"" + RunningVersions.PROTOBUF + "\"",
+                            address);
             await().atMost(20, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(application.get("grpccalls").body())
                             .contains("\"total\":0,\"running\":[],\"recent\":[{", "\"status\":\"OK\""));

@@ -232,7 +232,11 @@ class EndpointAutoConfigurationsTests {
                                     "grpc",
                                     Map.of(
                                             "versions",
-                                            Map.of("grpc-java", "1.80.0", "protobuf-java", "4.34.2"),
+                                            Map.of(
+                                                    "grpc-java",
+                                                    RunningVersions.GRPC,
+                                                    "protobuf-java",
+                                                    RunningVersions.PROTOBUF),
                                             "servers",
                                             List.of(Map.of(
                                                     "name",
