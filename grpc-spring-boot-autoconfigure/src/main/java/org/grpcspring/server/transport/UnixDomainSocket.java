@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * A Unix domain socket to listen on, with the event loops that grpc-java does not share with TCP. A lock beside it is
  * held from before the socket is looked at until it no longer listens.
  */
+// The successor of EpollEventLoopGroup is not in the Netty of the lowest grpc-java that is supported.
+@SuppressWarnings("deprecation")
 final class UnixDomainSocket implements AutoCloseable {
 
     private static final int PATIENCE = 5;

@@ -165,6 +165,7 @@ class GrpcChannelFactoryTests {
     }
 
     @Test
+    @SuppressWarnings("deprecation")
     @EnabledOnOs(OS.LINUX)
     void serverIsReachedAtItsUnixDomainSocket(@TempDir Path directory) throws Exception {
         Path socket = directory.resolve("grpc.sock");
