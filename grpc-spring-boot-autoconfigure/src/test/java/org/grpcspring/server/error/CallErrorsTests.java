@@ -2,6 +2,7 @@
 package org.grpcspring.server.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
@@ -234,7 +235,8 @@ class CallErrorsTests {
             assertThat(EchoGrpc.newBlockingStub(self(context)).unary(text("reply, then throw argument")))
                     .isEqualTo(text("done"));
             assertThat(unary(context, "throw argument").getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-            assertThat(output).contains("A call of grpcspring.test.v1.Echo/Unary failed after its end");
+            await().untilAsserted(() ->
+                    assertThat(output).contains("A call of grpcspring.test.v1.Echo/Unary failed after its end"));
         });
     }
 
