@@ -25,10 +25,14 @@ public final class BadRequestDetails {
                         .toList();
     }
 
-    /** Returns the violations of fields as lines of path, reason and description. */
+    /**
+     * Returns the violations of fields as lines of path, reason and description; some versions of Protovalidate begin
+     * the last with "value" or "value length".
+     */
     public static List<String> lines(Throwable failure) {
         return of(failure).stream()
-                .map(violation -> violation.getField() + " " + violation.getReason() + " " + violation.getDescription())
+                .map(violation -> violation.getField() + " " + violation.getReason() + " "
+                        + violation.getDescription().replaceFirst("^value (length )?must", "must"))
                 .toList();
     }
 

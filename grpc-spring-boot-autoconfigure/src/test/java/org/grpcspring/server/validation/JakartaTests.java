@@ -70,7 +70,7 @@ class JakartaTests {
                                     .book(Trip.newBuilder().setTargetCity("X").build()));
                     assertThat(BadRequestDetails.lines(failure))
                             .containsExactlyInAnyOrder(
-                                    "target_city STRING_MIN_LEN value length must be at least 3 characters",
+                                    "target_city STRING_MIN_LEN must be at least 3 characters",
                                     "target_city SIZE size must be between 2 and 2147483647");
                 });
     }

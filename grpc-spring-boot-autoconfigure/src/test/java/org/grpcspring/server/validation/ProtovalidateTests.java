@@ -68,11 +68,11 @@ class ProtovalidateTests {
             assertThat(BadRequestDetails.lines(failure))
                     .containsExactlyInAnyOrder(
                             " TRIP_ENDS_AFTER_IT_STARTS a trip ends after it starts",
-                            "target_city STRING_MIN_LEN value length must be at least 3 characters",
-                            "travellers[1].first_name STRING_MIN_LEN value length must be at least 1 characters",
-                            "travellers[1].mail_addresses[1] STRING_EMAIL value must be a valid email address",
-                            "bags_by_name[\"Ann \\\"A\\\"\"] INT32_LTE value must be less than or equal to 3",
-                            "guide.first_name STRING_MIN_LEN value length must be at least 1 characters");
+                            "target_city STRING_MIN_LEN must be at least 3 characters",
+                            "travellers[1].first_name STRING_MIN_LEN must be at least 1 characters",
+                            "travellers[1].mail_addresses[1] STRING_EMAIL must be a valid email address",
+                            "bags_by_name[\"Ann \\\"A\\\"\"] INT32_LTE must be less than or equal to 3",
+                            "guide.first_name STRING_MIN_LEN must be at least 1 characters");
             assertThat(failure.getStatus().getDescription()).isEqualTo("a trip ends after it starts, and more");
             assertThat(context.getBean(BookingService.class).seen()).isEmpty();
         });
@@ -111,7 +111,8 @@ class ProtovalidateTests {
             assertThat(replies.next().getNumber()).isEqualTo("T77");
             trips.onNext(BAD);
             assertThat(replies.end().getDescription())
-                    .isEqualTo("target_city: value length must be at least 3 characters");
+                    .startsWith("target_city: ")
+                    .endsWith("must be at least 3 characters");
             assertSeen(context, "T77", "cancelled");
         });
     }
@@ -188,7 +189,7 @@ class ProtovalidateTests {
         serving()
                 .run(context -> assertThat(BadRequestDetails.lines(book(context, trip)))
                         .containsExactly(
-                                "travellers[0].first_name STRING_MIN_LEN value length must be at least 1 characters"));
+                                "travellers[0].first_name STRING_MIN_LEN must be at least 1 characters"));
     }
 
     @Test
@@ -224,7 +225,7 @@ class ProtovalidateTests {
         runner().withBean(Handlers.class).run(context -> {
             Handlers handlers = context.getBean(Handlers.class);
             assertThat(BadRequestDetails.lines(book(context, BAD)))
-                    .containsExactly("target_city STRING_MIN_LEN value length must be at least 3 characters");
+                    .containsExactly("target_city STRING_MIN_LEN must be at least 3 characters");
             Replies<Ticket> replies = new Replies<>();
             StreamObserver<Trip> trips = BookingGrpc.newStub(self(context)).bookAll(replies);
             trips.onNext(GOOD);
