@@ -73,6 +73,8 @@ class ActuatorPageTests {
     /** Replaces what differs from run to run. */
     private static String constant(String answer, int port) {
         return answer.replace("127.0.0.1:" + port, "127.0.0.1:9090")
+                .replace("\"grpc-java\":\"" + RunningVersions.GRPC, "\"grpc-java\":\"1.80.0")
+                .replace("\"protobuf-java\":\"" + RunningVersions.PROTOBUF, "\"protobuf-java\":\"4.34.2")
                 .replaceAll("(?<p>\"peer\":\"127\\.0\\.0\\.1:)\\d+", "${p}51234")
                 .replaceAll("(?<p>\"id\":\")[0-9a-f]{8}-", "${p}5f0c2a9e-")
                 .replaceAll("\"20\\d\\d-[^\"]+Z\"", "\"2026-11-21T12:00:00Z\"")
