@@ -26,7 +26,7 @@ class ArchitectureTests {
 
     private static final String ROOT = "org.grpcspring";
 
-    /** Which rooms of the runtime a room may know, of all below the root package. */
+    /** Which packages of the runtime a package may know, of all below the root package. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("actuate.health", Set.of("client.channel", "server.health", "tls")),
             Map.entry(
@@ -128,14 +128,14 @@ class ArchitectureTests {
     }
 
     @Test
-    void floorsRunOneWay() {
+    void layersRunOneWay() {
         Set<String> arrows = new TreeSet<>();
         Set<String> allowed = new TreeSet<>();
-        ARROWS.forEach((from, rooms) -> rooms.forEach(to -> allowed.add(from + " -> " + to)));
+        ARROWS.forEach((from, packages) -> packages.forEach(to -> allowed.add(from + " -> " + to)));
         for (JavaClass type : library) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                String from = room(type);
-                String to = room(dependency.getTargetClass().getBaseComponentType());
+                String from = relative(type);
+                String to = relative(dependency.getTargetClass().getBaseComponentType());
                 if (!from.startsWith("autoconfigure") && !to.isEmpty() && !from.equals(to)) {
                     arrows.add(from + " -> " + to);
                 }
@@ -146,19 +146,19 @@ class ArchitectureTests {
     }
 
     @Test
-    void everyRoomIsKnownAndNamedForWhatItHolds() {
-        Set<String> rooms = library.stream()
-                .map(ArchitectureTests::room)
-                .filter(room -> !room.startsWith("autoconfigure"))
+    void everyPackageIsKnownAndNamedForWhatItHolds() {
+        Set<String> packages = library.stream()
+                .map(ArchitectureTests::relative)
+                .filter(name -> !name.startsWith("autoconfigure"))
                 .collect(toCollection(TreeSet::new));
-        assertThat(rooms).isEqualTo(new TreeSet<>(ARROWS.keySet()));
-        assertThat(rooms).noneMatch(room -> room.matches(".*\\b(util|utils|common|helper|internal)\\b.*"));
+        assertThat(packages).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+        assertThat(packages).noneMatch(name -> name.matches(".*\\b(util|utils|common|helper|internal)\\b.*"));
     }
 
     @Test
     void packageWithSubPackagesHoldsNothingElse() {
-        Set<String> rooms = library.stream().map(JavaClass::getPackageName).collect(toCollection(TreeSet::new));
-        assertThat(rooms).allSatisfy(room -> assertThat(rooms).noneMatch(other -> other.startsWith(room + ".")));
+        Set<String> packages = library.stream().map(JavaClass::getPackageName).collect(toCollection(TreeSet::new));
+        assertThat(packages).allSatisfy(name -> assertThat(packages).noneMatch(other -> other.startsWith(name + ".")));
     }
 
     @Test
@@ -186,7 +186,7 @@ class ArchitectureTests {
                 .noneMatch(method -> method.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    private static String room(JavaClass type) {
+    private static String relative(JavaClass type) {
         String packageName = type.getPackageName();
         return packageName.startsWith(ROOT + ".") ? packageName.substring(ROOT.length() + 1) : "";
     }

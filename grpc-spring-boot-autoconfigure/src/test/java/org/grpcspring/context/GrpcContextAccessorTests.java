@@ -4,6 +4,7 @@ package org.grpcspring.context;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -39,6 +41,9 @@ class GrpcContextAccessorTests {
 
     @Test
     void asyncMethodHasTheCallAndItsDeadline() {
+        assumeThat(SpringBootVersion.getVersion())
+                .as("The key is of Spring Boot 4.1")
+                .doesNotStartWith("4.0.");
         replying()
                 .withPropertyValues("spring.task.execution.propagate-context=true")
                 .run(context -> assertThat(call(context, "async"))

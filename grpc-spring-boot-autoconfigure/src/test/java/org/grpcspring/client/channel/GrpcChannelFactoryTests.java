@@ -235,7 +235,7 @@ class GrpcChannelFactoryTests {
         "a b:1, host:port",
         "user@host:1, host:port",
         "'static://127.0.0.1:1,:2', host:port",
-        "static://, Expected authority",
+        "static://, host:port",
         "consul://service, nothing resolves the scheme 'consul'",
         "discovery:///service, nothing resolves the scheme 'discovery'",
         "dns:///bad host:1, dns:///bad host:1",

@@ -188,8 +188,7 @@ class ProtovalidateTests {
                 .hasSize(1_000);
         serving()
                 .run(context -> assertThat(BadRequestDetails.lines(book(context, trip)))
-                        .containsExactly(
-                                "travellers[0].first_name STRING_MIN_LEN must be at least 1 characters"));
+                        .containsExactly("travellers[0].first_name STRING_MIN_LEN must be at least 1 characters"));
     }
 
     @Test
