@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.samples.quickstart;
+package com.example.quickstart;
 
+import com.example.quickstart.proto.GreeterGrpc;
+import com.example.quickstart.proto.HelloRequest;
 import org.grpcspring.client.inject.GrpcClient;
-import org.grpcspring.samples.quickstart.proto.GreeterGrpc;
-import org.grpcspring.samples.quickstart.proto.HelloRequest;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;

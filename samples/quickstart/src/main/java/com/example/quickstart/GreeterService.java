@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.samples.quickstart;
+package com.example.quickstart;
 
-import org.grpcspring.samples.quickstart.proto.GreeterGrpc;
-import org.grpcspring.samples.quickstart.proto.HelloReply;
-import org.grpcspring.samples.quickstart.proto.HelloRequest;
+import com.example.quickstart.proto.GreeterGrpc;
+import com.example.quickstart.proto.HelloReply;
+import com.example.quickstart.proto.HelloRequest;
 import org.grpcspring.server.service.GrpcService;
 
 /** Greets. */

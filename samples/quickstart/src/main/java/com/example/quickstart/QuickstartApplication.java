@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.samples.quickstart;
+package com.example.quickstart;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

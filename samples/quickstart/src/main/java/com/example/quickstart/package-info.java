@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One service, one client, one call over TCP. */
 @NullMarked
-package org.grpcspring.samples.quickstart;
+package com.example.quickstart;
 
 import org.jspecify.annotations.NullMarked;
