@@ -6,9 +6,16 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
+import org.grpcspring.autoconfigure.client.NegotiationType;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.property.CertificateProperties;
 import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
@@ -17,6 +24,8 @@ import org.grpcspring.test.PropertyKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.ClassPathResource;
 
@@ -36,21 +45,22 @@ class ConfigurationMetadataTests {
     };
 
     private Map<String, Map<?, ?>> properties = Map.of();
+    private Map<String, Map<?, ?>> hints = Map.of();
 
     @BeforeEach
     void read() throws IOException {
         String json = new ClassPathResource(
                         "META-INF/spring-configuration-metadata.json", GrpcServerProperties.class.getClassLoader())
                 .getContentAsString(UTF_8);
-        List<?> all = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).getOrDefault("properties", List.of());
-        properties = all.stream()
-                .map(property -> (Map<?, ?>) property)
-                .collect(toMap(property -> String.valueOf(property.get("name")), property -> property));
+        Map<String, Object> metadata = JsonParserFactory.getJsonParser().parseMap(json);
+        properties = byName(metadata.get("properties"));
+        hints = byName(metadata.get("hints"));
     }
 
     @Test
     void everyKeyHasADescriptionAndAType() {
         Map<String, Class<?>> records = Map.of(
+                "grpc.client.GLOBAL.", GrpcChannelProperties.class,
                 "grpc.server.", GrpcServerProperties.class,
                 "grpc.server.health.", GrpcHealthProperties.class,
                 "grpc.certificates.", CertificateProperties.class,
@@ -76,10 +86,58 @@ class ConfigurationMetadataTests {
                 .isEqualTo("20s");
     }
 
+    @ParameterizedTest
+    @CsvSource({"server.md, grpc.server.", "client.md, grpc.client.GLOBAL.", "observability.md, grpc.observation."})
+    void defaultsOfThePagesAreInTheMetadata(String page, String prefix) throws IOException {
+        Pattern row = Pattern.compile("\\| `([\\w.-]+)` \\| (`[^` ]+`|\\d+ (?:MiB|KiB|minutes)) \\|");
+        List<MatchResult> rows = Files.readAllLines(Path.of("../docs", page)).stream()
+                .flatMap(line -> row.matcher(line).results())
+                .filter(found -> properties.containsKey(prefix + found.group(1)))
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(5).allSatisfy(found -> {
+            String value = found.group(2).replace("`", "").replace(" ", "").replace("iB", "B");
+            Object inMetadata = attribute(prefix + found.group(1), "defaultValue");
+            assertThat(String.valueOf(inMetadata))
+                    .as(found.group(1))
+                    .isIn(value, "[" + value + "]", value.replace("minutes", "m"));
+        });
+    }
+
     @Test
-    void clientsAreAMapWhoseValuesToolsCanComplete() {
-        assertThat(attribute("grpc.client", "type"))
-                .isEqualTo("java.util.Map<java.lang.String,%s>".formatted(GrpcChannelProperties.class.getName()));
+    void clientsAndServersAreMapsWhoseValuesToolsCanComplete() {
+        String map = "java.util.Map<java.lang.String,%s>";
+        assertThat(attribute("grpc.client", "type")).isEqualTo(map.formatted(GrpcChannelProperties.class.getName()));
+        assertThat(attribute("grpc.servers", "type")).isEqualTo(map.formatted(GrpcServerProperties.class.getName()));
+    }
+
+    @Test
+    void valuesAreSuggestedForKeysThatThereAre() {
+        assertThat(hints)
+                .containsKeys(
+                        "grpc.client.GLOBAL.compression",
+                        "grpc.client.GLOBAL.default-load-balancing-policy",
+                        "grpc.client.GLOBAL.negotiation-type",
+                        "grpc.server.compression",
+                        "grpc.server.executor");
+        assertThat(hints.keySet())
+                .allSatisfy(name -> assertThat(properties).containsKey(name.replaceFirst("\\.(keys|values)$", "")));
+        assertThat(values("grpc.client.GLOBAL.negotiation-type"))
+                .containsExactlyInAnyOrder(
+                        Stream.of(NegotiationType.values()).map(Enum::name).toArray(String[]::new));
+        assertThat(values("grpc.server.executor")).containsExactly("auto", "virtual", "platform", "direct");
+    }
+
+    private Stream<String> values(String hint) {
+        Object values = hints.getOrDefault(hint, Map.of()).get("values");
+        return ((List<?>) Objects.requireNonNull(values))
+                .stream().map(value -> String.valueOf(((Map<?, ?>) value).get("value")));
+    }
+
+    private static Map<String, Map<?, ?>> byName(@Nullable Object items) {
+        return ((List<?>) Objects.requireNonNull(items))
+                .stream()
+                        .map(item -> (Map<?, ?>) item)
+                        .collect(toMap(item -> String.valueOf(item.get("name")), item -> item));
     }
 
     private @Nullable Object attribute(String property, String attribute) {

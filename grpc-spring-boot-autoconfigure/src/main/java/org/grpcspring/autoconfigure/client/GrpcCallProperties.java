@@ -19,14 +19,14 @@ public final class GrpcCallProperties {
      * How failed calls are tried again. A service takes what it does not set from the client, a method from its
      * service.
      *
-     * @param enabled Whether they are; false puts an end to what is inherited.
-     * @param maxAttempts How often a call is tried at most, the first time included.
-     * @param on The status codes of calls that are tried again.
+     * @param enabled Whether failed calls are tried again; false puts an end to what is inherited.
+     * @param maxAttempts How often a call that fails is tried at most, the first time included.
+     * @param on The status codes of failed calls that are tried again.
      * @param onInYaml The same key: without quotes, YAML reads on as true.
-     * @param initialBackoff How long to wait before the second attempt, give or take a fifth.
-     * @param maxBackoff How long to wait between two attempts at most, give or take a fifth.
-     * @param backoffMultiplier How many times longer to wait before each further attempt.
-     * @param idempotentOnly Whether only calls of methods are tried again whose proto file says that they are
+     * @param initialBackoff How long to wait before the second attempt at a failed call, give or take a fifth.
+     * @param maxBackoff How long to wait at most between two attempts at a failed call, give or take a fifth.
+     * @param backoffMultiplier How many times longer to wait before each further attempt at a failed call.
+     * @param idempotentOnly Whether only failed calls of methods are tried again whose proto file says that they are
      *     idempotent or have no side effects.
      */
     public record Retry(
@@ -67,10 +67,11 @@ public final class GrpcCallProperties {
      * How calls are sent several times, for the first good reply. A service takes what it does not set from the client,
      * a method from its service.
      *
-     * @param enabled Whether they are; false puts an end to what is inherited.
-     * @param maxAttempts How often a call is sent at most.
-     * @param delay How long to wait for a reply before the call is sent once more.
-     * @param nonFatal The status codes that do not end the call while another attempt may still succeed.
+     * @param enabled Whether calls are sent several times, for the first good reply; false puts an end to what is
+     *     inherited.
+     * @param maxAttempts How often a hedged call is sent at most.
+     * @param delay How long to wait for a reply before a hedged call is sent once more.
+     * @param nonFatal The status codes that do not end a hedged call while another attempt may still succeed.
      */
     public record Hedging(
             @Nullable Boolean enabled,
@@ -96,8 +97,9 @@ public final class GrpcCallProperties {
     /**
      * When no call is tried again or hedged, because too many fail: while not more than half of the tokens are left.
      *
-     * @param maxTokens How many tokens there are; a failed attempt takes one. No limit if not set.
-     * @param tokenRatio How many tokens a successful call gives back.
+     * @param maxTokens How many tokens there are for retries and hedging; a failed attempt takes one, and while not
+     *     more than half are left, no call is tried again or hedged. No limit if not set.
+     * @param tokenRatio How many of the tokens for retries and hedging a successful call gives back.
      */
     public record Throttling(
             @Nullable Double maxTokens, @DefaultValue("0.1") double tokenRatio) {}
@@ -105,7 +107,7 @@ public final class GrpcCallProperties {
     /**
      * What differs for a service or a method.
      *
-     * @param timeout How long a call may last; 0 means as long as it likes.
+     * @param timeout How long a call of the service or method may last; 0 means as long as it likes.
      * @param waitForReady Whether a call waits, rather than fails, while no server can be reached.
      * @param retry How failed calls are tried again.
      * @param hedging How calls are sent several times, for the first good reply.

@@ -6,6 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
@@ -16,11 +18,11 @@ import org.springframework.util.unit.DataSize;
  *
  * @param address Where the servers are: host:port, static://host:port,host:port, dns:///host:port, unix:path,
  *     in-process:name, or self:self for the application's own server.
- * @param negotiationType How the connection is protected.
+ * @param negotiationType How connections to the servers are protected.
  * @param defaultLoadBalancingPolicy The policy that spreads calls over the servers.
  * @param enableKeepAlive Whether the client pings silent connections.
  * @param keepAliveTime How long a connection is silent before the client pings it; at least 10 seconds.
- * @param keepAliveTimeout How long the client waits for the answer to a ping.
+ * @param keepAliveTimeout How long the client waits for the answer to a ping before it drops the connection.
  * @param keepAliveWithoutCalls Whether the client pings while it has no call.
  * @param idleTimeout How long the client stays connected without a call; 30 minutes if not set.
  * @param immediateConnectTimeout How long the start waits until the client is connected, and fails if it is not; 0
@@ -46,6 +48,7 @@ import org.springframework.util.unit.DataSize;
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
+@ConfigurationProperties("grpc.client.GLOBAL")
 public record GrpcChannelProperties(
         @Nullable String address,
         @DefaultValue("TLS") NegotiationType negotiationType,
@@ -77,9 +80,9 @@ public record GrpcChannelProperties(
         @DefaultValue List<String> interceptors,
         @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultRequestTimeout,
         @DefaultValue("true") boolean propagateDeadline,
-        GrpcCallProperties.@Nullable Retry retry,
-        GrpcCallProperties.@Nullable Hedging hedging,
-        @DefaultValue GrpcCallProperties.Throttling throttling,
+        @NestedConfigurationProperty GrpcCallProperties.@Nullable Retry retry,
+        @NestedConfigurationProperty GrpcCallProperties.@Nullable Hedging hedging,
+        @NestedConfigurationProperty @DefaultValue GrpcCallProperties.Throttling throttling,
         @DefaultValue Map<String, GrpcCallProperties.Method> methods,
         @Nullable String serviceConfig,
         @DefaultValue Security security,
@@ -94,21 +97,24 @@ public record GrpcChannelProperties(
     /**
      * Encryption by certificate files.
      *
-     * @param clientAuthEnabled Whether the client proves who it is by the certificate named here.
+     * @param clientAuthEnabled Whether the client proves who it is by the certificate of certificate-chain or
+     *     key-store.
      * @param certificateChain The file of the client's certificate and those that lead to its issuer (PEM).
-     * @param privateKey The file of the certificate's private key (PEM).
-     * @param privateKeyPassword The password of the private key.
-     * @param keyStore The file of certificate and private key, instead of certificate-chain and private-key.
+     * @param privateKey The file of the private key of the client's certificate (PEM).
+     * @param privateKeyPassword The password of the file of the private key.
+     * @param keyStore The file of the client's certificate and private key, instead of certificate-chain and
+     *     private-key.
      * @param keyStoreFormat The format of the key store, such as JKS or PKCS12; AUTODETECT finds it out.
      * @param keyStorePassword The password of the key store.
      * @param trustCertCollection The file of the certificates that servers' certificates are trusted by (PEM); those
      *     that the JVM trusts if not set.
-     * @param trustStore The file of these certificates, instead of trust-cert-collection.
+     * @param trustStore The file of the certificates that servers' certificates are trusted by, instead of
+     *     trust-cert-collection.
      * @param trustStoreFormat The format of the trust store, such as JKS or PKCS12; AUTODETECT finds it out.
      * @param trustStorePassword The password of the trust store.
      * @param authorityOverride The name that the server's certificate must bear, and that the server is called by,
      *     rather than that of the address; also with a bundle and without encryption.
-     * @param ciphers The cipher suites offered, separated by space, comma or colon.
+     * @param ciphers The TLS cipher suites offered, separated by space, comma or colon.
      * @param protocols The TLS versions offered, separated by space, comma or colon.
      */
     public record Security(
@@ -137,7 +143,8 @@ public record GrpcChannelProperties(
     /**
      * Encryption by one of Spring Boot's SSL bundles.
      *
-     * @param bundle The name of the bundle; with its reload-on-update, certificates rotate while connected.
+     * @param bundle The name of the SSL bundle that connections are encrypted by; with its reload-on-update,
+     *     certificates rotate while connected.
      */
     public record Ssl(@Nullable String bundle) {}
 }

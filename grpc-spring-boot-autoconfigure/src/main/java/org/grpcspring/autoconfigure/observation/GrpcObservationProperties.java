@@ -56,7 +56,7 @@ public record GrpcObservationProperties(
      *
      * @param server Whether the calls that are served have spans.
      * @param client Whether the calls that are made have spans.
-     * @param messageEvents Whether a span has an event for each message.
+     * @param messageEvents Whether the span of a call has an event for each message.
      */
     public record Tracing(
             @DefaultValue("true") boolean server,
@@ -66,13 +66,14 @@ public record GrpcObservationProperties(
     /**
      * The log that has a line for each call.
      *
-     * @param server Which of the calls that are served have a line: off for none, errors for those that ended with
-     *     another status than OK, or all.
-     * @param client Which of the calls that are made have a line: off, errors or all.
-     * @param metadata The keys of the callers' metadata that are in the line; of credentials and binary values it only
-     *     says that they were there.
-     * @param queueCapacity How many lines of each side may wait to be written; those beyond it are counted, but not
-     *     written.
+     * @param server Which of the calls that are served have a line in the access log: off for none, errors for those
+     *     that ended with another status than OK, or all.
+     * @param client Which of the calls that are made have a line in the access log: off for none, errors for those that
+     *     ended with another status than OK, or all.
+     * @param metadata The keys of the callers' metadata that are in the lines of the access log; of credentials and
+     *     binary values it only says that they were there.
+     * @param queueCapacity How many lines of the access log of each side may wait to be written; those beyond it are
+     *     counted, but not written.
      */
     public record AccessLog(
             @DefaultValue("off") AccessLogCalls server,

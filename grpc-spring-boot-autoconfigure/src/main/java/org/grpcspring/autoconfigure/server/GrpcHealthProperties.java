@@ -13,8 +13,9 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param services The health group or indicator of Actuator that a service needs, by [package.Service]; readiness if
  *     not set.
- * @param timeToLive How long the answer of a group or an indicator holds, from 100ms to 1m.
- * @param timeout How long a group or an indicator may take to answer before it counts as down, up to 1m.
+ * @param timeToLive How long the answer of one of Actuator's health groups or indicators holds, from 100ms to 1m.
+ * @param timeout How long one of Actuator's health groups or indicators may take to answer before it counts as down, up
+ *     to 1m.
  * @param maxWatches How many clients of one server may watch its health at once.
  */
 @ConfigurationProperties("grpc.server.health")

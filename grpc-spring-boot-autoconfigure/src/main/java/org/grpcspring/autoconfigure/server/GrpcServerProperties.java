@@ -36,7 +36,7 @@ import org.springframework.util.unit.DataSize;
  *     then details and other entries are left out; -1 means no limit.
  * @param enableKeepAlive Whether the server pings silent connections as keep-alive-time says; otherwise every 2 hours.
  * @param keepAliveTime How long a connection is silent before the server pings it.
- * @param keepAliveTimeout How long the server waits for the answer to a ping.
+ * @param keepAliveTimeout How long the server waits for the answer to a ping before it drops the connection.
  * @param permitKeepAliveTime The shortest time between two pings of a client; one that pings more often is
  *     disconnected.
  * @param permitKeepAliveWithoutCalls Whether clients may ping while they have no call.
@@ -51,7 +51,8 @@ import org.springframework.util.unit.DataSize;
  *     closed.
  * @param rstFramesWindow The window of max-rst-frames-per-window, in whole seconds.
  * @param defaultDeadline The deadline of calls that bring none; none if not set.
- * @param maxDeadline The deadline of calls that bring a later one or none; theirs if not set.
+ * @param maxDeadline The latest deadline that calls may have, and that those get which bring a later one or none; no
+ *     limit if not set.
  * @param interruptWhenCancelled Whether the thread of a handler is interrupted when its call is cancelled. An interrupt
  *     closes the files and channels of java.nio that the thread is using, for all other threads too.
  * @param overloadRetryDelay How long refused clients are asked to wait before they try again.
@@ -128,10 +129,11 @@ public record GrpcServerProperties(
     /**
      * A limit of unary calls that falls when they take longer than they used to.
      *
-     * @param enabled Whether there is one; it needs com.netflix.concurrency-limits:concurrency-limits-core.
-     * @param initial How many unary calls may be in flight at first.
-     * @param min The limit never falls below this.
-     * @param max The limit never rises above this.
+     * @param enabled Whether a limit of unary calls follows how long they take; this needs
+     *     com.netflix.concurrency-limits:concurrency-limits-core.
+     * @param initial How many unary calls the adaptive limit admits at once at first.
+     * @param min How many unary calls the adaptive limit always admits at once.
+     * @param max How many unary calls the adaptive limit admits at once at most.
      */
     public record AdaptiveLimit(
             @DefaultValue("false") boolean enabled,
@@ -142,11 +144,13 @@ public record GrpcServerProperties(
     /**
      * The pool of executor platform.
      *
-     * @param min How many threads it has before calls wait; as many as there are processors if not set.
-     * @param max How many threads it has at most.
-     * @param queueCapacity How many calls may be in flight on it beyond max before more are refused.
-     * @param maxStreams How many calls may have a thread of their own, beside the pool, on which their handler waits
-     *     for requests, before more are refused.
+     * @param min How many threads the pool of executor platform has before calls wait; as many as there are processors
+     *     if not set.
+     * @param max How many threads the pool of executor platform has at most.
+     * @param queueCapacity How many calls may be in flight on the pool of executor platform beyond max before more are
+     *     refused.
+     * @param maxStreams How many calls may have a thread of their own, beside the pool of executor platform, on which
+     *     their handler waits for requests, before more are refused.
      */
     public record PlatformThreads(
             @Nullable Integer min,
@@ -157,10 +161,11 @@ public record GrpcServerProperties(
     /**
      * What differs for a service or a method.
      *
-     * @param executor Where its calls run.
-     * @param maxConcurrentCalls How many of its calls may be in flight before more are refused.
-     * @param compression The codec that compresses its replies.
-     * @param interruptWhenCancelled Whether the threads of its handlers are interrupted when their call is cancelled.
+     * @param executor Where calls of the service or method run.
+     * @param maxConcurrentCalls How many calls of the service or method may be in flight before more are refused.
+     * @param compression The codec that compresses replies of the service or method.
+     * @param interruptWhenCancelled Whether the threads of the service's or method's handlers are interrupted when
+     *     their call is cancelled.
      */
     public record Method(
             @Nullable String executor,
@@ -190,9 +195,9 @@ public record GrpcServerProperties(
      * @param enabled Whether requests are checked before the service gets them; those that break a rule are refused
      *     with INVALID_ARGUMENT.
      * @param responses Whether replies are checked too; those that break a rule end their call with INTERNAL.
-     * @param protovalidate Whether the rules in the proto hold; it needs build.buf:protovalidate.
-     * @param jakarta Whether the constraints hold that the application's jakarta.validation.Validator knows of the
-     *     messages' classes.
+     * @param protovalidate Whether messages are checked by the rules in the proto; this needs build.buf:protovalidate.
+     * @param jakarta Whether messages are checked by the constraints that the application's
+     *     jakarta.validation.Validator knows of their classes.
      */
     public record Validation(
             @DefaultValue("true") boolean enabled,
@@ -203,19 +208,21 @@ public record GrpcServerProperties(
     /**
      * Encryption by certificate files.
      *
-     * @param enabled Whether connections are encrypted by the files named here.
+     * @param enabled Whether connections are encrypted by certificate-chain and private-key, or by key-store.
      * @param certificateChain The file of the server's certificate and those that lead to its issuer (PEM).
-     * @param privateKey The file of the certificate's private key (PEM).
-     * @param privateKeyPassword The password of the private key.
-     * @param keyStore The file of certificate and private key, instead of certificate-chain and private-key.
+     * @param privateKey The file of the private key of the server's certificate (PEM).
+     * @param privateKeyPassword The password of the file of the private key.
+     * @param keyStore The file of the server's certificate and private key, instead of certificate-chain and
+     *     private-key.
      * @param keyStoreFormat The format of the key store, such as JKS or PKCS12; AUTODETECT finds it out.
      * @param keyStorePassword The password of the key store.
      * @param clientAuth Whether clients prove who they are by a certificate.
      * @param trustCertCollection The file of the certificates that clients' certificates are trusted by (PEM).
-     * @param trustStore The file of these certificates, instead of trust-cert-collection.
+     * @param trustStore The file of the certificates that clients' certificates are trusted by, instead of
+     *     trust-cert-collection.
      * @param trustStoreFormat The format of the trust store, such as JKS or PKCS12; AUTODETECT finds it out.
      * @param trustStorePassword The password of the trust store.
-     * @param ciphers The cipher suites accepted, separated by space, comma or colon.
+     * @param ciphers The TLS cipher suites accepted, separated by space, comma or colon.
      * @param protocols The TLS versions accepted, separated by space, comma or colon.
      */
     public record Security(
@@ -244,7 +251,8 @@ public record GrpcServerProperties(
     /**
      * Encryption by one of Spring Boot's SSL bundles.
      *
-     * @param bundle The name of the bundle; with its reload-on-update, certificates rotate while serving.
+     * @param bundle The name of the SSL bundle that connections are encrypted by; with its reload-on-update,
+     *     certificates rotate while serving.
      */
     public record Ssl(@Nullable String bundle) {}
 }
