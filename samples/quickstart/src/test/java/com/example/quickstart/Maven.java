@@ -20,6 +20,8 @@ record Maven(Path home) {
 
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
 
+    private static final String VERSION = System.getProperty("application.version");
+
     static Maven ofTheReadme() {
         return new Maven(Path.of(System.getProperty("maven.of-the-readme")));
     }
@@ -69,7 +71,7 @@ record Maven(Path home) {
         }
         for (String module : List.of("autoconfigure", "starter")) {
             String artifact = "grpc-spring-boot-" + module;
-            Path jar = ROOT.resolve(artifact).resolve("target/" + artifact + "-0.1.0-SNAPSHOT.jar");
+            Path jar = ROOT.resolve(artifact).resolve("target/" + artifact + "-" + VERSION + ".jar");
             add(artifacts, artifact, "jar", jar);
         }
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -80,6 +82,6 @@ record Maven(Path home) {
 
     private static void add(Properties artifacts, String artifact, String type, Path file) {
         assertThat(file).isRegularFile();
-        artifacts.setProperty("org.grpcspring:" + artifact + ":" + type + "::0.1.0-SNAPSHOT", file.toString());
+        artifacts.setProperty("org.grpcspring:" + artifact + ":" + type + "::" + VERSION, file.toString());
     }
 }
