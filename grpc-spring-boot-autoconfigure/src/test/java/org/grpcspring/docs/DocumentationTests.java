@@ -192,8 +192,8 @@ class DocumentationTests {
     }
 
     private static String poms() throws IOException {
-        String poms = Files.readString(ROOT.resolve("pom.xml"))
-                + Files.readString(ROOT.resolve("grpc-spring-boot-dependencies/pom.xml"))
+        String poms = Files.readString(ROOT.resolve("grpc-spring-boot-dependencies/pom.xml"))
+                + Files.readString(ROOT.resolve("pom.xml"))
                 + files(ROOT.resolve("samples"), "pom.xml");
         for (MatchResult property : Pattern.compile("<([\\w.-]+version)>([^<]+)</")
                 .matcher(poms)
