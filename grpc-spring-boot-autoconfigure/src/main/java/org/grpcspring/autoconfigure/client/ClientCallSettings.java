@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties.Method;
 import org.grpcspring.autoconfigure.client.GrpcCallProperties.Throttling;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
@@ -35,43 +37,48 @@ record ClientCallSettings(PropertyChecks checks) {
 
     /** Returns the names of the services and methods that a client has settings of, those of all clients left out. */
     static Set<String> methods(String client, Environment environment) {
-        return Binder.get(environment)
-                .bind(
-                        CLIENTS.append(ConfigurationPropertyName.adapt(client, '.'))
-                                .append(METHODS),
-                        Bindable.mapOf(String.class, Method.class))
-                .map(Map::keySet)
-                .orElse(Set.of());
+        Binder binder = Binder.get(environment);
+        return ClientProperties.prefixes(client).stream()
+                .flatMap(prefix -> binder
+                        .bind(prefix.append(METHODS), Bindable.mapOf(String.class, Method.class))
+                        .orElse(Map.of())
+                        .keySet()
+                        .stream())
+                .collect(Collectors.toSet());
     }
 
     /** Returns the keys that a client does not take from GLOBAL, because it has keys of its own instead of them. */
-    static Set<String> notInherited(ConfigurationPropertyName client, Environment environment) {
+    static Set<String> notInherited(List<ConfigurationPropertyName> client, Environment environment) {
         Set<String> keys = new TreeSet<>();
-        if (has(client.append(ServiceConfigJson.KEY), environment)) {
+        if (has(client, ServiceConfigJson.KEY, environment)) {
             keys.addAll(REPLACED);
-        } else if (REPLACED.stream().anyMatch(key -> has(client.append(key), environment))) {
+        } else if (REPLACED.stream().anyMatch(key -> has(client, key, environment))) {
             keys.add(ServiceConfigJson.KEY);
         }
-        boolean retry = isOn(client.append(RETRY), environment);
-        boolean hedging = isOn(client.append(HEDGING), environment);
+        boolean retry = isOn(client, RETRY, environment);
+        boolean hedging = isOn(client, HEDGING, environment);
         if (retry != hedging) {
             keys.add(retry ? HEDGING : RETRY);
         }
         return keys;
     }
 
-    private static boolean isOn(ConfigurationPropertyName key, Environment environment) {
-        return has(key, environment)
-                && Binder.get(environment)
-                        .bind(key.append("enabled"), Bindable.of(Boolean.class))
-                        .orElse(true);
+    private static boolean isOn(List<ConfigurationPropertyName> client, String key, Environment environment) {
+        Binder binder = Binder.get(environment);
+        return has(client, key, environment)
+                && client.stream()
+                        .allMatch(prefix -> binder.bind(prefix.append(key).append("enabled"), Bindable.of(Boolean.class))
+                                .orElse(true));
     }
 
-    private static boolean has(ConfigurationPropertyName key, Environment environment) {
+    private static boolean has(List<ConfigurationPropertyName> client, String key, Environment environment) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.getConfigurationProperty(key) != null
-                    || source.containsDescendantOf(key) == ConfigurationPropertyState.PRESENT) {
-                return true;
+            for (ConfigurationPropertyName prefix : client) {
+                ConfigurationPropertyName name = prefix.append(key);
+                if (source.getConfigurationProperty(name) != null
+                        || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+                    return true;
+                }
             }
         }
         return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import java.util.List;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
@@ -24,9 +25,17 @@ final class ClientProperties {
     }
 
     GrpcChannelProperties get(String client) {
-        ConfigurationPropertyName own = PREFIX.append(ConfigurationPropertyName.adapt(client, '.'));
+        List<ConfigurationPropertyName> own = prefixes(client);
         return new InheritedProperties(own, GLOBAL, ClientCallSettings.notInherited(own, environment))
                 .bind(environment, GrpcChannelProperties.class);
+    }
+
+    /** Returns where a client's own keys stand: {@code grpc.client.a.b}, and {@code grpc.client[a.b]} too. */
+    static List<ConfigurationPropertyName> prefixes(String client) {
+        ConfigurationPropertyName prefix = PREFIX.append(ConfigurationPropertyName.adapt(client, '.'));
+        return client.matches("[^\\[\\]]+\\.[^\\[\\]]+")
+                ? List.of(prefix, PREFIX.append("[" + client + "]"))
+                : List.of(prefix);
     }
 
     String address(String client, @Nullable String configured) {

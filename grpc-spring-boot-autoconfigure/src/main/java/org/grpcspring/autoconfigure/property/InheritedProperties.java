@@ -22,28 +22,30 @@ import org.springframework.core.env.Environment;
 /**
  * Binds properties that are taken from a second prefix where the first has none.
  *
- * @param own where they are looked up first
+ * @param own where they are looked up first, in each of its spellings
  * @param inherited where they are looked up otherwise
  * @param exceptions the first elements of the names that are not inherited
  */
 public record InheritedProperties(
-        ConfigurationPropertyName own, ConfigurationPropertyName inherited, Set<String> exceptions) {
+        List<ConfigurationPropertyName> own, ConfigurationPropertyName inherited, Set<String> exceptions) {
 
     private static final Log log = LogFactory.getLog(InheritedProperties.class);
 
     /** Binds properties; maps are merged entry by entry. A single value where properties are expected is ignored. */
     public <T> T bind(Environment environment, Class<T> type) {
+        ConfigurationPropertyName prefix = own.get(0);
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         List<ConfigurationPropertySource> heirs = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            warnOfStray(source.getConfigurationProperty(own));
+            own.forEach(spelling -> warnOfStray(source.getConfigurationProperty(spelling)));
             warnOfStray(source.getConfigurationProperty(inherited));
-            sources.add(source.filter(own::isAncestorOf));
-            heirs.add(new Heir(source));
+            sources.add(source.filter(prefix::isAncestorOf));
+            own.stream().skip(1).forEach(spelling -> sources.add(new Moved(source, spelling, prefix, Set.of())));
+            heirs.add(new Moved(source, inherited, prefix, exceptions));
         }
         sources.addAll(heirs);
         return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment))
-                .bindOrCreate(own, Bindable.of(type), new Secrets(own));
+                .bindOrCreate(prefix, Bindable.of(type), new Secrets(prefix));
     }
 
     private static void warnOfStray(@Nullable ConfigurationProperty stray) {
@@ -53,44 +55,48 @@ public record InheritedProperties(
         }
     }
 
-    /** Shows what stands under one prefix under the other. */
-    private final class Heir implements IterableConfigurationPropertySource {
-
-        private final ConfigurationPropertySource source;
-
-        Heir(ConfigurationPropertySource source) {
-            this.source = source;
-        }
+    /**
+     * Shows what stands under one prefix under another.
+     *
+     * @param source where it stands
+     * @param from its own prefix
+     * @param to the other prefix
+     * @param exceptions the first elements of the names that are not shown
+     */
+    private record Moved(
+            ConfigurationPropertySource source,
+            ConfigurationPropertyName from,
+            ConfigurationPropertyName to,
+            Set<String> exceptions)
+            implements IterableConfigurationPropertySource {
 
         @Override
         public @Nullable ConfigurationProperty getConfigurationProperty(@Nullable ConfigurationPropertyName name) {
-            return name != null && isInherited(name)
-                    ? source.getConfigurationProperty(move(name, own, inherited))
-                    : null;
+            return name != null && isShown(name) ? source.getConfigurationProperty(move(name, to, from)) : null;
         }
 
         @Override
         public Stream<ConfigurationPropertyName> stream() {
             return source instanceof IterableConfigurationPropertySource iterable
                     ? iterable.stream()
-                            .filter(inherited::isAncestorOf)
-                            .map(name -> move(name, inherited, own))
-                            .filter(this::isInherited)
+                            .filter(from::isAncestorOf)
+                            .map(name -> move(name, from, to))
+                            .filter(this::isShown)
                     : Stream.empty();
         }
 
         @Override
         public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
-            return name.equals(own) || isInherited(name)
-                    ? source.containsDescendantOf(move(name, own, inherited))
+            return name.equals(to) || isShown(name)
+                    ? source.containsDescendantOf(move(name, to, from))
                     : ConfigurationPropertyState.ABSENT;
         }
 
-        private boolean isInherited(ConfigurationPropertyName name) {
-            int first = own.getNumberOfElements();
-            return own.isAncestorOf(name)
+        private boolean isShown(ConfigurationPropertyName name) {
+            int first = to.getNumberOfElements();
+            return to.isAncestorOf(name)
                     && exceptions.stream()
-                            .noneMatch(exception -> name.chop(first + 1).equals(own.append(exception)));
+                            .noneMatch(exception -> name.chop(first + 1).equals(to.append(exception)));
         }
 
         private static ConfigurationPropertyName move(

@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,10 +34,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
-/** Serves the beans annotated with {@link GrpcService}; without one there is no server. */
+/** Serves the beans annotated with {@link GrpcService}; without one there is no server, unless health is asked for. */
 @AutoConfiguration
 @ConditionalOnClass(Server.class)
-@ConditionalOnBean(annotation = GrpcService.class)
+@Conditional(GrpcServerAutoConfiguration.Wanted.class)
 @ConditionalOnSwitch("grpc.server.enabled")
 @EnableConfigurationProperties(GrpcServerProperties.class)
 @Import({CodecConfiguration.class, InProcessConfiguration.class, NamedServersRegistrar.class})
@@ -105,5 +106,21 @@ public final class GrpcServerAutoConfiguration {
     @Bean
     LocalGrpcServerPort localGrpcServerPort(ConfigurableEnvironment environment) {
         return new LocalGrpcServerPort(environment);
+    }
+
+    /** Matches if something is to be served: a service of the application, or health that its properties ask for. */
+    static final class Wanted extends AnyNestedCondition {
+
+        Wanted() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        /** Matches if there is a service. */
+        @ConditionalOnBean(annotation = GrpcService.class)
+        static final class Service {}
+
+        /** Matches if the key is set, and not only true by default. */
+        @ConditionalOnBooleanProperty("grpc.server.health-service-enabled")
+        static final class Health {}
     }
 }

@@ -47,7 +47,7 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
 
     private static NamedServer other(String name, Environment environment) {
         GrpcServerProperties properties =
-                new InheritedProperties(prefix(name), DEFAULTS, OWN).bind(environment, GrpcServerProperties.class);
+                new InheritedProperties(List.of(prefix(name)), DEFAULTS, OWN).bind(environment, GrpcServerProperties.class);
         return new NamedServer(name, properties, properties.port() != -1 && has(name, environment, "port", "address"));
     }
 

@@ -9,6 +9,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.server.transport.ConnectionLimits;
 import org.grpcspring.server.transport.InboundLimits;
@@ -26,6 +28,7 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
 
     private static final int MAX_PORT = 65535;
     private static final int MAX_SOCKET_PATH = 107;
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.+]|[^:]+):(\\d+)");
     private static final String UNIX = "unix:";
 
     static ServerSettings of(NamedServer server) {
@@ -79,7 +82,7 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
         if (address.equals("*")) {
             return new InetSocketAddress(bindPort);
         }
-        InetSocketAddress resolved = new InetSocketAddress(address, bindPort);
+        InetSocketAddress resolved = new InetSocketAddress(host(address, port, checks), bindPort);
         if (resolved.isUnresolved()) {
             throw checks.invalid(
                     "address",
@@ -87,6 +90,22 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
                     "It is neither an IP address nor a known host name; use an IP address of this machine, '*' for all, or unix:path.");
         }
         return resolved;
+    }
+
+    private static String host(String address, int port, PropertyChecks checks) {
+        Matcher both = HOST_AND_PORT.matcher(address);
+        if (!both.matches()) {
+            return address;
+        }
+        String host = both.group(1);
+        if (!both.group(2).equals(String.valueOf(port))) {
+            throw checks.invalid(
+                    "address",
+                    address,
+                    "It names a port other than '%sport', which is %s; write '%s', and set the port there."
+                            .formatted(checks.prefix(), port, host));
+        }
+        return host;
     }
 
     private static SocketAddress unix(String address, PropertyChecks checks) {

@@ -18,7 +18,9 @@ import org.grpcspring.inprocess.InProcessAddresses;
 /** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
 public final class GrpcChannelFactory {
 
-    private static final Pattern URI = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
+    private static final Pattern URI = Pattern.compile(
+            "(?!\\p{XDigit}{1,4}:\\p{XDigit}*:)([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
+    private static final String DNS = "dns:///";
     private static final String IN_PROCESS = "in-process";
 
     private final List<NameResolverProvider> resolvers;
@@ -80,7 +82,7 @@ public final class GrpcChannelFactory {
     private ManagedChannelBuilder<?> networkBuilder(ClientSettings settings, Matcher uri) {
         String address = settings.address();
         if (!uri.matches()) {
-            return settings.security().builder("dns:///" + HostAndPort.parse(address));
+            return settings.security().builder(dns(HostAndPort.parse(address).toString()));
         }
         String scheme = uri.group(1);
         return resolvers.stream()
@@ -94,7 +96,14 @@ public final class GrpcChannelFactory {
         if (NameResolverRegistry.getDefaultRegistry().getProviderForScheme(scheme) == null) {
             throw new InvalidClientAddressException(settings, "nothing resolves the scheme '" + scheme + "'");
         }
-        return settings.security().builder(settings.address());
+        String address = settings.address();
+        return settings.security()
+                .builder(address.startsWith(DNS) ? dns(address.substring(DNS.length())) : address);
+    }
+
+    /** Returns the URI of a host, whose IPv6 address stands in brackets, which the path of a URI cannot have. */
+    private static String dns(String host) {
+        return DNS + host.replace("[", "%5B").replace("]", "%5D");
     }
 
     // The registry that is not deprecated is shared by the whole JVM.

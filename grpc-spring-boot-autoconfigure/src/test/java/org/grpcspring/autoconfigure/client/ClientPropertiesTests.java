@@ -112,6 +112,21 @@ class ClientPropertiesTests {
     }
 
     @Test
+    void clientWithDotIsSetWithBracketsAndWithout() {
+        file.put("grpc.client.GLOBAL.retry.max-attempts", "5");
+        file.put("grpc.client[user.service].address", "brackets:1");
+        file.put("grpc.client.[user.service].hedging.max-attempts", "3");
+        file.put("grpc.client.user.service.user-agent", "dots");
+        file.put("grpc.client[user.service].user-agent", "brackets");
+        ClientSettings settings = get("user.service");
+        assertThat(settings.address()).isEqualTo("brackets:1");
+        assertThat(settings.calls().userAgent()).isEqualTo("dots");
+        assertThat(settings.callPolicy().triesAgain()).isTrue();
+        variables.put("GRPC_CLIENT_USER_SERVICE_ADDRESS", "variable:1");
+        assertThat(get("user.service").address()).isEqualTo("variable:1");
+    }
+
+    @Test
     void variableWinsOverTheFile() {
         variables.put("GRPC_CLIENT_ECHO_ADDRESS", "variable:1");
         file.put("grpc.client.echo.address", "file:1");

@@ -14,6 +14,9 @@ import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.inprocess.AnonymousInProcessSocketAddress;
 import io.grpc.stub.MetadataUtils;
 import java.net.BindException;
@@ -36,6 +39,7 @@ import org.grpcspring.server.transport.InboundLimits;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +74,22 @@ class GrpcServerAutoConfigurationTests {
     }
 
     @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0", ", 0"})
+    void serverStartsWithoutServiceWhenHealthIsAskedFor(String health, int servers) {
+        runner().withPropertyValues(health == null ? "other=key" : "grpc.server.health-service-enabled=" + health)
+                .run(context -> {
+                    assertThat(context.getBeansOfType(GrpcServerLifecycle.class))
+                            .hasSize(servers);
+                    if (servers > 0) {
+                        assertThat(HealthGrpc.newBlockingStub(self(context))
+                                        .check(HealthCheckRequest.getDefaultInstance())
+                                        .getStatus())
+                                .isEqualTo(ServingStatus.SERVING);
+                    }
+                });
+    }
+
+    @ParameterizedTest
     @CsvSource({"true, 1", "false, 0", ", 1"})
     void serverStartsUnlessDisabled(String enabled, int servers) {
         serving()
@@ -89,6 +109,15 @@ class GrpcServerAutoConfigurationTests {
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port == null ? 0 : port)));
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]", "[::1]:0"})
+    @EnabledIf("org.grpcspring.client.channel.GrpcChannelFactoryTests#hasIpv6")
+    void serverListensOnAddressOfIpv6(String address) {
+        serving()
+                .withPropertyValues("grpc.server.address=" + address)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
     }
 
     @Test
@@ -185,6 +214,8 @@ class GrpcServerAutoConfigurationTests {
     @CsvSource({
         "grpc.server.address, not-an-address.invalid, IP address",
         "grpc.server.address, 192.0.2.1, grpc.server.address",
+        "grpc.server.address, '[::1]:9091', set the port there",
+        "grpc.server.address, localhost:9091, set the port there",
         "grpc.server.port, 65536, 1 to 65535",
         "grpc.server.port, -2, 1 to 65535",
         "grpc.server.port, http, int",

@@ -24,6 +24,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -44,6 +45,7 @@ import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,30 @@ class GrpcChannelFactoryTests {
             })
     void serverIsReachedAtItsPort(String address) {
         assertThat(call(address.formatted(servers.get(0).getPort()))).isEqualTo("hi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::1]:%d", "dns:///[::1]:%d", "static://[::1]:%s"})
+    @EnabledIf("hasIpv6")
+    void serverIsReachedAtItsAddressOfIpv6(String address) {
+        assertThat(call(address.formatted(servers.get(0).getPort()))).isEqualTo("hi");
+    }
+
+    static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException ex) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.77", "dns:///127.0.0.77", "static://127.0.0.77"})
+    @EnabledOnOs(OS.LINUX)
+    void portOfHttpIsTakenWhenTheAddressHasNone(String address) {
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> call(address))
+                .withMessageContaining("/127.0.0.77:80");
     }
 
     @Test
@@ -235,6 +261,11 @@ class GrpcChannelFactoryTests {
         "a b:1, host:port",
         "user@host:1, host:port",
         "'static://127.0.0.1:1,:2', host:port",
+        "order_service:9090, the character '_'",
+        "static://order_service:9090, the character '_'",
+        "dns:///order_service:9090, order_service",
+        "fe80::1, needs brackets",
+        "::1:9090, needs brackets",
         "static://, host:port",
         "consul://service, nothing resolves the scheme 'consul'",
         "discovery:///service, nothing resolves the scheme 'discovery'",

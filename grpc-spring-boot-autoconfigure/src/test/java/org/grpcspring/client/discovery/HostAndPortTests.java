@@ -39,13 +39,34 @@ class HostAndPortTests {
                 "a b:1",
                 "user@host:1",
                 "h:1/path",
-                "::1",
                 "h:1,h:2"
             })
     void textIsRefusedWithItNamedWhenItIsNone(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
                 .withMessage("'%s' is no host:port with a port from 1 to 65535".formatted(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1", "::1:9090", "fe80::1", "2001:db8::1:9090", "::ffff:10.0.0.1"})
+    void bracketsAreAskedForWhenTextIsAnAddressOfIpv6(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostAndPort.parse(text))
+                .withMessage(
+                        "'%s' is no host:port because an IPv6 address needs brackets, as in '[::1]:9090'", text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order_service:9090, order-service:9090",
+        "_a_.b.example, -a-.b.example",
+    })
+    void underscoreIsBlamedWhenHostHasOne(String text, String suggestion) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HostAndPort.parse(text))
+                .withMessage(
+                        "'%s' is no host:port because a host name cannot have the character '_'; call the host by another name, such as '%s'",
+                        text, suggestion);
     }
 
     @Test
