@@ -39,7 +39,7 @@ class ArchitectureTests {
             Map.entry("flow", Set.of()),
             Map.entry("inprocess", Set.of()),
             Map.entry("interceptor", Set.of("order")),
-            Map.entry("client.call", Set.of()),
+            Map.entry("client.call", Set.of("spelling")),
             Map.entry(
                     "client.channel",
                     Set.of(
@@ -72,7 +72,14 @@ class ArchitectureTests {
             Map.entry("server.advice", Set.of("aot", "error", "order")),
             Map.entry(
                     "server.call",
-                    Set.of("aot", "codec", "server.connection", "server.handler", "server.service", "server.watch")),
+                    Set.of(
+                            "aot",
+                            "codec",
+                            "server.connection",
+                            "server.handler",
+                            "server.service",
+                            "server.watch",
+                            "spelling")),
             Map.entry("server.connection", Set.of()),
             Map.entry("server.error", Set.of("error", "server.advice")),
             Map.entry("server.event", Set.of()),
@@ -83,11 +90,13 @@ class ArchitectureTests {
             Map.entry("server.observation", Set.of("meter", "observation", "server.call", "server.connection", "span")),
             Map.entry("server.scope", Set.of()),
             Map.entry(
-                    "server.service", Set.of("aot", "context", "interceptor", "server.handler", "server.interceptor")),
+                    "server.service",
+                    Set.of("aot", "context", "interceptor", "server.handler", "server.interceptor", "spelling")),
             Map.entry("server.transport", Set.of()),
             Map.entry("server.watch", Set.of("observation", "server.connection")),
             Map.entry("server.validation", Set.of("error")),
             Map.entry("span", Set.of("observation")),
+            Map.entry("spelling", Set.of()),
             Map.entry("tls", Set.of()));
 
     private static final JavaClasses library = new ClassFileImporter()

@@ -8,6 +8,7 @@ import org.grpcspring.autoconfigure.client.GrpcClientCredentialsAutoConfiguratio
 import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.key.GrpcKeysAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcAccessLogAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoConfiguration;
@@ -68,6 +69,7 @@ public final class GrpcContexts {
                         GrpcClientHealthAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
+                        GrpcKeysAutoConfiguration.class,
                         GrpcMicrometerObservationAutoConfiguration.class,
                         GrpcJakartaValidationAutoConfiguration.class,
                         GrpcProtovalidateAutoConfiguration.class,

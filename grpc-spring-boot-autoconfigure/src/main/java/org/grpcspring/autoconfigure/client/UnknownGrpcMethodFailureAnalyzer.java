@@ -12,8 +12,11 @@ final class UnknownGrpcMethodFailureAnalyzer extends AbstractFailureAnalyzer<Unk
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownGrpcMethodException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Did you mean '%s'? Name one of these under 'grpc.client.%s.methods', in brackets: %s. A service counts when a singleton has a stub of it."
-                        .formatted(failure.getSuggestion(), failure.getClient(), failure.getKnown()),
+                "%sName one of these under 'grpc.client.%s.methods', in brackets: %s. A service counts when a singleton has a stub of it."
+                        .formatted(
+                                failure.getKnown().question(failure.getName()),
+                                failure.getClient(),
+                                failure.getKnown()),
                 failure);
     }
 }

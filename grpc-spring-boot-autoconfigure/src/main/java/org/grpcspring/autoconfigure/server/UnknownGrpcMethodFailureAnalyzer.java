@@ -12,8 +12,11 @@ final class UnknownGrpcMethodFailureAnalyzer extends AbstractFailureAnalyzer<Unk
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownGrpcMethodException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Name one of these under '%s.methods', in brackets: %s"
-                        .formatted(NamedServer.key(failure.getServer()), failure.getServed()),
+                "%sName one of these under '%s.methods', in brackets: %s"
+                        .formatted(
+                                failure.getServed().question(failure.getName()),
+                                NamedServer.key(failure.getServer()),
+                                failure.getServed()),
                 failure);
     }
 }

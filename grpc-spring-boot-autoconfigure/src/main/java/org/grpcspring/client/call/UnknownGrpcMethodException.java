@@ -2,15 +2,16 @@
 package org.grpcspring.client.call;
 
 import java.util.Set;
+import org.grpcspring.spelling.KnownNames;
 
 /** Thrown at start when settings name a service or a method that no stub of the client has. */
 public final class UnknownGrpcMethodException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String name;
     private final String client;
-    private final String suggestion;
-    private final transient Set<String> known;
+    private final transient KnownNames known;
 
     UnknownGrpcMethodException(String name, String client, Set<String> known) {
         super("Settings are given for '%s', which no stub of %s has"
@@ -19,9 +20,14 @@ public final class UnknownGrpcMethodException extends RuntimeException {
                         client.equals(ClientServices.ALL_CLIENTS)
                                 ? "any gRPC client"
                                 : "the gRPC client '%s'".formatted(client)));
+        this.name = name;
         this.client = client;
-        this.suggestion = EditDistance.closest(name, known);
-        this.known = Set.copyOf(known);
+        this.known = KnownNames.of(known);
+    }
+
+    /** Returns the name that no stub has. */
+    public String getName() {
+        return name;
     }
 
     /** Returns the name of the client, or {@link ClientServices#ALL_CLIENTS}. */
@@ -29,13 +35,8 @@ public final class UnknownGrpcMethodException extends RuntimeException {
         return client;
     }
 
-    /** Returns the name among those known that is most like the unknown one. */
-    public String getSuggestion() {
-        return suggestion;
-    }
-
     /** Returns the names of the services and methods that the client's stubs have. */
-    public Set<String> getKnown() {
+    public KnownNames getKnown() {
         return known;
     }
 }

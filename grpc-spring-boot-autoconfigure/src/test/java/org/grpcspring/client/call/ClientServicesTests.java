@@ -125,15 +125,6 @@ class ClientServicesTests {
         });
     }
 
-    @Test
-    void closestNameIsTheOneThatTheFewestChangesLeadTo() {
-        assertThat(EditDistance.of("", "abc")).isEqualTo(3);
-        assertThat(EditDistance.of("abc", "")).isEqualTo(3);
-        assertThat(EditDistance.of("kitten", "sitting")).isEqualTo(3);
-        assertThat(EditDistance.of("same", "same")).isZero();
-        assertThat(EditDistance.of("ab", "ba")).isEqualTo(2);
-    }
-
     private static ApplicationContextRunner clients(String client, String name) {
         return runner().withPropertyValues(
                         "grpc.client.GLOBAL.address=localhost:1",

@@ -53,7 +53,7 @@ class HostAndPortTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
                 .withMessage(
-                        "'%s' is no host:port because an IPv6 address needs brackets, as in '[::1]:9090'", text);
+                        "'%s' is no host:port: an IPv6 address needs brackets, as in '[::1]:9090'", text);
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class HostAndPortTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
                 .withMessage(
-                        "'%s' is no host:port because a host name cannot have the character '_'; call the host by another name, such as '%s'",
+                        "'%s' is no host:port: a host name cannot have the character '_'; call the host by another name, such as '%s'",
                         text, suggestion);
     }
 

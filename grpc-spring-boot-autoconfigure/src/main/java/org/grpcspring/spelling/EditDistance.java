@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.client.call;
+package org.grpcspring.spelling;
 
-import java.util.Comparator;
-import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Tells which name someone may have meant: the one that the fewest insertions, deletions and replacements lead to. */
+/** Tells how many insertions, deletions and replacements lead from one name to another. */
 final class EditDistance {
 
     private EditDistance() {}
-
-    static String closest(String name, Set<String> candidates) {
-        return candidates.stream()
-                .min(Comparator.<String>comparingInt(candidate -> of(name, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
-    }
 
     static int of(String from, String to) {
         int[] row = IntStream.rangeClosed(0, to.length()).toArray();
