@@ -36,6 +36,11 @@ public final class KnownNames {
         return closestTo(name).map("Did you mean '%s'? "::formatted).orElse("");
     }
 
+    /** Returns what there is instead, such as {@code "Did you mean 'orders'? There are [orders, users]."}. */
+    public String instead(String name) {
+        return question(name) + (names.isEmpty() ? "There is none." : "There are " + this + ".");
+    }
+
     private static int distance(String name, String known) {
         return EditDistance.of(name.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT));
     }

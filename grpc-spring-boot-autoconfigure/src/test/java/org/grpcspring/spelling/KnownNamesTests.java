@@ -40,6 +40,14 @@ class KnownNamesTests {
     }
 
     @Test
+    void namesAreToldInPlaceOfAnother() {
+        assertThat(KnownNames.of(List.of("users", "orders")).instead("order"))
+                .isEqualTo("Did you mean 'orders'? There are [orders, users].");
+        assertThat(KnownNames.of(List.of("users")).instead("payments")).isEqualTo("There are [users].");
+        assertThat(KnownNames.of(List.of()).instead("payments")).isEqualTo("There is none.");
+    }
+
+    @Test
     void distanceIsTheNumberOfChanges() {
         assertThat(EditDistance.of("", "abc")).isEqualTo(3);
         assertThat(EditDistance.of("abc", "")).isEqualTo(3);

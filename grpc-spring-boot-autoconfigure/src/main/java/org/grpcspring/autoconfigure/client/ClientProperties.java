@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.client;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
 import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -46,12 +54,29 @@ final class ClientProperties {
     private String byDefaultScheme(String client) {
         String scheme = environment.getProperty("grpc.default-scheme", "").strip();
         return switch (scheme.replaceFirst(":$", "")) {
-            case "" -> throw new MissingClientAddressException(client);
+            case "" -> throw new MissingClientAddressException(client, addressed());
             case "self" -> "self:self";
             case "in-process" -> "in-process:" + client;
             case "static" -> "static://" + client;
             default -> scheme.contains(":/") ? scheme + client : scheme.replaceFirst(":$", "") + ":///" + client;
         };
+    }
+
+    /** Returns the names of the clients that have an address of their own. */
+    private Set<String> addressed() {
+        Set<String> clients = new HashSet<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource iterable) {
+                iterable.stream()
+                        .filter(name -> PREFIX.isAncestorOf(name) && !GLOBAL.isAncestorOf(name))
+                        .filter(name -> name.getLastElement(Form.UNIFORM).equals("address"))
+                        .map(name -> IntStream.range(PREFIX.getNumberOfElements(), name.getNumberOfElements() - 1)
+                                .mapToObj(i -> name.getElement(i, Form.ORIGINAL))
+                                .collect(Collectors.joining(".")))
+                        .forEach(clients::add);
+            }
+        }
+        return clients;
     }
 
     private String own(String address) {

@@ -87,7 +87,7 @@ final class ClientTls {
             bundles.addBundleUpdateHandler(name, tls::rotate);
             return tls;
         } catch (NoSuchSslBundleException ex) {
-            throw checks.invalid(BUNDLE, name, "There is no such SSL bundle; configure it under spring.ssl.bundle.");
+            throw checks.unknown(BUNDLE, name, "SSL bundle below spring.ssl.bundle", bundles.getBundleNames());
         }
     }
 

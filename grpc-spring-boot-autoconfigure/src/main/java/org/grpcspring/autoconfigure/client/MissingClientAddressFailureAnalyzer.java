@@ -12,8 +12,11 @@ final class MissingClientAddressFailureAnalyzer extends AbstractFailureAnalyzer<
     protected FailureAnalysis analyze(Throwable rootFailure, MissingClientAddressException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Set 'grpc.client.%s.address', or 'grpc.client.GLOBAL.address' for all clients, for example to host:port"
-                        .formatted(failure.getClient()),
+                "%sSet 'grpc.client.%s.address', or 'grpc.client.GLOBAL.address' for all clients, for example to host:port. The clients that have an address are %s"
+                        .formatted(
+                                failure.getKnown().question(failure.getClient()),
+                                failure.getClient(),
+                                failure.getKnown()),
                 failure);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Optional;
 import org.grpcspring.client.inject.GrpcClient;
+import org.grpcspring.client.inject.GrpcClientInjectionPoints;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InjectionPoint;
@@ -13,11 +14,11 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.StringUtils;
 
 /** Explains that a stub or a channel is injected only where @GrpcClient stands, unless it is a bean. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -43,7 +44,7 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
         return new FailureAnalysis(
                 "%s has the type %s, but no @GrpcClient, and there is no bean of this type%s"
                         .formatted(
-                                describe(point),
+                                StringUtils.capitalize(GrpcClientInjectionPoints.describe(point)),
                                 type.getName(),
                                 annotated
                                         .map(field -> "; the annotation on the field '%s' does not apply to it"
@@ -61,24 +62,6 @@ final class MissingGrpcClientFailureAnalyzer extends AbstractFailureAnalyzer<NoS
                 : ("Put @GrpcClient(\"%s\") on the parameter, or make the stub a bean with @ImportGrpcClients. Where Lombok writes"
                                 + " the constructor, annotate the field and add the line 'lombok.copyableAnnotations += %s' to lombok.config")
                         .formatted(client, GrpcClient.class.getName());
-    }
-
-    private static String describe(InjectionPoint point) {
-        String declaring = point.getMember().getDeclaringClass().getName();
-        MethodParameter parameter = point.getMethodParameter();
-        if (parameter == null) {
-            return "The field '%s' of %s".formatted(point.getMember().getName(), declaring);
-        }
-        parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
-        String name = parameter.getParameterName();
-        return "The parameter %s of %s"
-                .formatted(
-                        name == null ? String.valueOf(parameter.getParameterIndex()) : "'" + name + "'",
-                        parameter.getMethod() == null
-                                ? "the constructor of " + declaring
-                                : "the method %s.%s"
-                                        .formatted(
-                                                declaring, parameter.getMethod().getName()));
     }
 
     private static boolean isChannel(Class<?> type) {

@@ -2,6 +2,8 @@
 package org.grpcspring.autoconfigure.property;
 
 import java.time.Duration;
+import java.util.Collection;
+import org.grpcspring.spelling.KnownNames;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
@@ -63,6 +65,14 @@ public record PropertyChecks(String prefix) {
             throw invalid(key, size, "A size is from 1 byte to 2147483647 bytes; -1 means no limit.");
         }
         return (int) bytes;
+    }
+
+    /** Returns the exception that says that nothing of a kind has a name, and which names there are. */
+    public RuntimeException unknown(String key, String name, String kind, Collection<String> known) {
+        return invalid(
+                key,
+                name,
+                "No %s has this name. %s".formatted(kind, KnownNames.of(known).instead(name)));
     }
 
     /** Returns the exception that says what is wrong with a value, and what would be right; secrets are not shown. */

@@ -2,7 +2,6 @@
 package org.grpcspring.autoconfigure.server;
 
 import io.grpc.Server;
-import java.util.concurrent.Executor;
 import org.grpcspring.autoconfigure.codec.CodecConfiguration;
 import org.grpcspring.autoconfigure.inprocess.InProcessConfiguration;
 import org.grpcspring.codec.GrpcCodecs;
@@ -13,7 +12,7 @@ import org.grpcspring.server.service.GrpcServiceDiscoverer;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.server.transport.TransportLog;
 import org.grpcspring.tls.RotatingTls;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -58,7 +57,7 @@ public final class GrpcServerAutoConfiguration {
     @Bean
     ServerLifecycles grpcServerLifecycles(
             GrpcServiceDiscoverer discoverer,
-            BeanFactory beanFactory,
+            ListableBeanFactory beanFactory,
             GrpcCodecs codecs,
             ObjectProvider<GrpcServerBuilderCustomizer> customizers,
             InProcessAddresses inProcessAddresses,
@@ -66,7 +65,7 @@ public final class GrpcServerAutoConfiguration {
             Environment environment) {
         return new ServerLifecycles(
                 discoverer,
-                name -> beanFactory.getBean(name, Executor.class),
+                new ExecutorBeans(beanFactory),
                 codecs,
                 customizers.orderedStream().toList(),
                 inProcessAddresses,

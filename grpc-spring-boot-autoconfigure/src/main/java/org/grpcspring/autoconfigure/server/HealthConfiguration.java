@@ -9,6 +9,7 @@ import org.grpcspring.server.health.HealthParts;
 import org.grpcspring.server.health.HealthSettings;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
+import org.grpcspring.spelling.KnownNames;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -59,7 +60,11 @@ record HealthConfiguration(
         properties.services().forEach((service, part) -> {
             String key = "services[" + service + "]";
             if (!served.contains(service)) {
-                throw CHECKS.invalid(key, part, "No such service is served; name one of these in brackets: " + served);
+                throw CHECKS.invalid(
+                        key,
+                        part,
+                        "No such service is served. %sName one of these in brackets: %s"
+                                .formatted(KnownNames.of(served).question(service), served));
             }
             if (parts == null) {
                 throw CHECKS.invalid(
@@ -69,8 +74,7 @@ record HealthConfiguration(
                                 + " endpoint off.");
             }
             if (!parts.contains(part)) {
-                throw CHECKS.invalid(
-                        key, part, "There is no such health group or indicator; name one of these: " + parts.names());
+                throw CHECKS.unknown(key, part, "health group or indicator", parts.names());
             }
         });
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.server;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
@@ -12,15 +14,18 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /** Makes the settings of a server's calls from its properties. */
-record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCodecs codecs) {
+record ServerCallSettings(
+        PropertyChecks checks, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
 
+    private static final String AUTO = "auto";
     private static final long HEAP_PER_CALL = 64 * 1024L;
     private static final int VIRTUAL_THREADS = 21;
     private static final int VIRTUAL_THREADS_THAT_DO_NOT_PIN = 24;
     private static final int JAVA = Runtime.version().feature();
 
-    static CallSettings of(NamedServer server, Environment environment, GrpcCodecs codecs) {
-        return new ServerCallSettings(server.checks(), environment, codecs).of(server);
+    static CallSettings of(
+            NamedServer server, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
+        return new ServerCallSettings(server.checks(), environment, codecs, executors).of(server);
     }
 
     private CallSettings of(NamedServer server) {
@@ -89,7 +94,7 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
     }
 
     private String executor(String key, String name) {
-        if (name.equals("auto")) {
+        if (name.equals(AUTO)) {
             Boolean wanted = environment.getProperty("spring.threads.virtual.enabled", Boolean.class);
             boolean virtual = JAVA >= VIRTUAL_THREADS_THAT_DO_NOT_PIN
                     ? !Boolean.FALSE.equals(wanted)
@@ -99,6 +104,11 @@ record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCo
         if (name.equals(GrpcExecutor.VIRTUAL) && JAVA < VIRTUAL_THREADS) {
             throw checks.invalid(
                     key, name, "Java " + JAVA + " has no virtual threads; use Java 21 or later, auto or platform.");
+        }
+        if (!executors.contain(name)) {
+            List<String> known = new ArrayList<>(executors.names());
+            known.add(AUTO);
+            throw checks.unknown(key, name, "executor", known);
         }
         return name;
     }

@@ -2,8 +2,6 @@
 package org.grpcspring.autoconfigure.server;
 
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.server.call.CallPolicies;
@@ -22,7 +20,7 @@ import org.springframework.core.env.Environment;
  * Makes the lifecycle of each server from its properties and from what all servers share.
  *
  * @param discoverer finds the services of a server
- * @param executors finds an executor by its bean name
+ * @param executors what calls can run on
  * @param codecs compress and decompress messages
  * @param customizers change the builder of every server last
  * @param inProcessAddresses the in-process names of this application
@@ -31,7 +29,7 @@ import org.springframework.core.env.Environment;
  */
 record ServerLifecycles(
         GrpcServiceDiscoverer discoverer,
-        Function<String, Executor> executors,
+        ExecutorBeans executors,
         GrpcCodecs codecs,
         List<GrpcServerBuilderCustomizer> customizers,
         InProcessAddresses inProcessAddresses,
@@ -64,7 +62,7 @@ record ServerLifecycles(
                 server.name(),
                 factory,
                 discoverer,
-                new CallPolicies(ServerCallSettings.of(server, environment, codecs), executors, codecs),
+                new CallPolicies(ServerCallSettings.of(server, environment, codecs, executors), executors::get, codecs),
                 customizers,
                 ServerShutdown.of(server, environment),
                 events);

@@ -70,7 +70,7 @@ record ServerTls(PropertyChecks checks, Security security) {
             bundles.addBundleUpdateHandler(name, tls::rotate);
             return tls;
         } catch (NoSuchSslBundleException ex) {
-            throw checks.invalid(BUNDLE, name, "There is no such SSL bundle; configure it under spring.ssl.bundle.");
+            throw checks.unknown(BUNDLE, name, "SSL bundle below spring.ssl.bundle", bundles.getBundleNames());
         }
     }
 

@@ -12,7 +12,8 @@ final class UnknownGrpcServerFailureAnalyzer extends AbstractFailureAnalyzer<Unk
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownGrpcServerException failure) {
         return new FailureAnalysis(
                 failure.getMessage(),
-                "Set 'grpc.servers.%s.port', or name one of the servers that there are".formatted(failure.getServer()),
+                "%sSet 'grpc.servers.%s.port', or name one of the servers that there are"
+                        .formatted(failure.getKnown().question(failure.getServer()), failure.getServer()),
                 failure);
     }
 }

@@ -6,6 +6,7 @@ import io.grpc.stub.AbstractStub;
 import java.util.List;
 import java.util.Objects;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.client.channel.MissingClientAddressException;
 import org.grpcspring.client.declared.DeclaredClients;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
@@ -37,7 +38,7 @@ record ClientStubs(ConfigurableListableBeanFactory beanFactory) {
         if (!isChannel && !GrpcStubs.isStub(type)) {
             throw new InvalidStubTypeException(client, type, target);
         }
-        ManagedChannel channel = beanFactory.getBean(GrpcChannels.class).get(client, interceptors);
+        ManagedChannel channel = channel(client, interceptors, target);
         if (isChannel) {
             return channel;
         }
@@ -46,6 +47,14 @@ record ClientStubs(ConfigurableListableBeanFactory beanFactory) {
         }
         Object created = GrpcStubs.create(type, channel);
         return created instanceof AbstractStub<?> stub ? transformed(stub, client, target) : created;
+    }
+
+    private ManagedChannel channel(String client, OwnInterceptors interceptors, Object target) {
+        try {
+            return beanFactory.getBean(GrpcChannels.class).get(client, interceptors);
+        } catch (MissingClientAddressException ex) {
+            throw ex.at(target);
+        }
     }
 
     private AbstractStub<?> transformed(AbstractStub<?> created, String client, Object target) {

@@ -42,8 +42,18 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
         OwnInterceptors interceptors = new OwnInterceptors(
                 List.of(client.interceptors()), List.of(client.interceptorNames()), client.sortInterceptors());
         beanFactory.getBean(ClientServices.class).add(name, GrpcStubs.service(type));
-        Object bean = beans.find(type, name, interceptors, descriptor);
-        return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, descriptor);
+        Target target = new Target(descriptor);
+        Object bean = beans.find(type, name, interceptors, target);
+        return bean != null ? bean : new ClientStubs(beanFactory).create(type, name, interceptors, target);
+    }
+
+    /** Describes where a client is injected, only when it is asked to. */
+    private record Target(DependencyDescriptor descriptor) {
+
+        @Override
+        public String toString() {
+            return GrpcClientInjectionPoints.describe(descriptor);
+        }
     }
 
     private static void close(DefaultListableBeanFactory beanFactory) {

@@ -3,13 +3,18 @@ package org.grpcspring.client.inject;
 
 import java.lang.annotation.Annotation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.config.DependencyDescriptor;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 
-/** Tells which injection points carry {@link GrpcClient}, directly, by a meta-annotation or on their setter. */
-final class GrpcClientInjectionPoints {
+/**
+ * Tells which injection points carry {@link GrpcClient}, directly, by a meta-annotation or on their setter, and what
+ * messages call them.
+ */
+public final class GrpcClientInjectionPoints {
 
     private GrpcClientInjectionPoints() {}
 
@@ -20,6 +25,25 @@ final class GrpcClientInjectionPoints {
             client = find(parameter.getMethodAnnotations());
         }
         return client;
+    }
+
+    /** Returns a point and its class, as in {@code the field 'orders' of com.example.Caller}. */
+    public static String describe(InjectionPoint point) {
+        String declaring = point.getMember().getDeclaringClass().getName();
+        MethodParameter parameter = point.getMethodParameter();
+        if (parameter == null) {
+            return "the field '%s' of %s".formatted(point.getMember().getName(), declaring);
+        }
+        parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
+        String name = parameter.getParameterName();
+        return "the parameter %s of %s"
+                .formatted(
+                        name == null ? String.valueOf(parameter.getParameterIndex()) : "'" + name + "'",
+                        parameter.getMethod() == null
+                                ? "the constructor of " + declaring
+                                : "the method %s.%s"
+                                        .formatted(
+                                                declaring, parameter.getMethod().getName()));
     }
 
     private static @Nullable GrpcClient find(Annotation[] annotations) {

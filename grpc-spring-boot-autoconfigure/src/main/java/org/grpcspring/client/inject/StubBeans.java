@@ -11,7 +11,6 @@ import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
-import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -29,7 +28,7 @@ record StubBeans(DefaultListableBeanFactory beanFactory, Set<String> overrides) 
     private static final Log log = LogFactory.getLog(StubBeans.class);
 
     @Nullable
-    Object find(Class<?> type, String client, OwnInterceptors interceptors, DependencyDescriptor target) {
+    Object find(Class<?> type, String client, OwnInterceptors interceptors, Object target) {
         if (!GrpcStubs.isStub(type)) {
             return null;
         }

@@ -111,10 +111,18 @@ final class MethodRules {
         beanClassByMethod.forEach((method, beanClass) -> {
             String name = executor(method, beanClass);
             if (name != null && !name.equals(settings.executor())) {
-                byMethod.put(method, byName.computeIfAbsent(name, executors::get));
+                byMethod.put(method, byName.computeIfAbsent(name, found -> find(found, beanClass, executors)));
             }
         });
         return Map.copyOf(byMethod);
+    }
+
+    private static Executor find(String name, Class<?> beanClass, CallExecutors executors) {
+        try {
+            return executors.get(name);
+        } catch (UnknownGrpcExecutorException ex) {
+            throw ex.on(beanClass);
+        }
     }
 
     /**

@@ -223,7 +223,7 @@ class ClientTlsTests {
 
     @ParameterizedTest
     @CsvSource({
-        "other=1, no such SSL bundle",
+        "other=1, No SSL bundle below spring.ssl.bundle has this name. There is none.",
         "client-auth-enabled=true, client-auth-enabled is set too",
         "trust-cert-collection=%s/server.crt, trust-cert-collection is set too",
         "trust-store=%s/server.p12, trust-store is set too",
@@ -233,6 +233,20 @@ class ClientTlsTests {
                 .withPropertyValues("grpc.client.target.ssl.bundle=unknown")
                 .withBean(Target.class)
                 .run(context -> assertExplained(context.getStartupFailure(), "ssl.bundle", reason));
+    }
+
+    @Test
+    void bundleIsSuggestedWhenTheKeyMisspellsIt() {
+        tls(1, "other=1")
+                .withPropertyValues(
+                        "spring.ssl.bundle.pem.server.truststore.certificate=file:none",
+                        "spring.ssl.bundle.pem.client.truststore.certificate=file:none",
+                        "grpc.client.target.ssl.bundle=cleint")
+                .withBean(Target.class)
+                .run(context -> assertExplained(
+                        context.getStartupFailure(),
+                        "ssl.bundle",
+                        "has this name. Did you mean 'client'? There are [client, server]."));
     }
 
     @Test

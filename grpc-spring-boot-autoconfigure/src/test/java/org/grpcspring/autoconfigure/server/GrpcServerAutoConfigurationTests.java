@@ -43,6 +43,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -300,6 +301,7 @@ class GrpcServerAutoConfigurationTests {
                 GrpcServerProperties properties,
                 GrpcCodecs codecs,
                 Environment environment,
+                ListableBeanFactory beanFactory,
                 ApplicationEventPublisher events) {
             NamedServer server = NamedServer.ofDefault(properties);
             return new GrpcServerLifecycle(
@@ -307,7 +309,10 @@ class GrpcServerAutoConfigurationTests {
                     new InProcessGrpcServerFactory(
                             new AnonymousInProcessSocketAddress(), new InboundLimits(null, null)),
                     discoverer,
-                    new CallPolicies(ServerCallSettings.of(server, environment, codecs), name -> Runnable::run, codecs),
+                    new CallPolicies(
+                            ServerCallSettings.of(server, environment, codecs, new ExecutorBeans(beanFactory)),
+                            name -> Runnable::run,
+                            codecs),
                     List.of(),
                     new ShutdownPeriods(Duration.ZERO, Duration.ZERO),
                     events);

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.grpcspring.server.call.GrpcExecutor;
 import org.grpcspring.server.event.GrpcServerShutdownEvent;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -201,6 +203,54 @@ class NamedServersTests {
     }
 
     @Test
+    void serverIsSuggestedWhenAServiceMisspellsIt() {
+        runner().withBean(OnInternal.class)
+                .withPropertyValues("grpc.servers.public.port=0", "grpc.servers.intern.port=0")
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context.getStartupFailure());
+                    assertThat(analysis.getDescription()).endsWith("but the servers are [default, intern, public]");
+                    assertThat(analysis.getAction()).startsWith("Did you mean 'intern'? Set 'grpc.servers.internal");
+                });
+    }
+
+    @Test
+    void methodIsSuggestedWhenAKeyMisspellsIt() {
+        two().withPropertyValues("grpc.server.methods[grpcspring.test.v1.Echo/Unari].executor=direct")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getAction())
+                        .startsWith(
+                                "Did you mean 'grpcspring.test.v1.Echo/Unary'? Name one of these under 'grpc.server.methods', in brackets: [grpc.health.v1.Health, grpc.health.v1.Health/Check, "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "grpc.server.executor",
+                "grpc.servers.internal.executor",
+                "grpc.server.methods[grpcspring.test.v1.Ping].executor"
+            })
+    void executorIsSuggestedWhenAKeyMisspellsIt(String key) {
+        two().withBean("mine", Executor.class, () -> Runnable::run)
+                .withPropertyValues(key + "=platfrom")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains(
+                                "'" + key + "'",
+                                "No executor has this name. Did you mean 'platform'? There are [auto, direct, mine, platform, virtual]."));
+    }
+
+    @Test
+    void executorIsSuggestedWhenAnAnnotationMisspellsIt() {
+        runner().withBean(OnVirtul.class).run(context -> {
+            FailureAnalysis analysis = analysis(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .isEqualTo(OnVirtul.class.getName()
+                            + " is annotated with @GrpcExecutor(\"virtul\"), but there is no executor of this name");
+            assertThat(analysis.getAction())
+                    .startsWith("Did you mean 'virtual'?")
+                    .endsWith("[direct, platform, virtual]");
+        });
+    }
+
+    @Test
     void startFailsWithTheKeyOfTheServerWhoseValueIsWrong() {
         two().withPropertyValues("grpc.servers.internal.max-connection-age=-1s")
                 .run(context -> assertThat(context.getStartupFailure())
@@ -282,6 +332,10 @@ class NamedServersTests {
 
     @GrpcService(server = "internal")
     static final class OnInternal extends Pong {}
+
+    @GrpcService
+    @GrpcExecutor("virtul")
+    static final class OnVirtul extends Pong {}
 
     @GrpcService(server = "other")
     static final class OnOther extends Pong {}

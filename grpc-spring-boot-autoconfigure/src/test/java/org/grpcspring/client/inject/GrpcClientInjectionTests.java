@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -151,12 +152,44 @@ class GrpcClientInjectionTests {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grpc.client.nowhere.address | nowhere",
+                "grpc.client[no.wheer].address | no.wheer",
+            })
+    void clientIsSuggestedWhenItsNameIsMisspelt(String key, String suggestion) {
+        runner().withPropertyValues(key + "=localhost:1", "grpc.client.other.address=localhost:1")
+                .withBean(NoWhere.class)
+                .run(context -> {
+                    FailureAnalysis analysis = analysis(context.getStartupFailure());
+                    assertThat(analysis.getDescription())
+                            .isEqualTo(
+                                    "The gRPC client 'nowheer' has no address: 'grpc.client.nowheer.address' is not set, and it is injected at the parameter 'stub' of the constructor of "
+                                            + NoWhere.class.getName());
+                    assertThat(analysis.getAction())
+                            .startsWith("Did you mean '" + suggestion + "'? Set 'grpc.client.nowheer.address'")
+                            .contains("The clients that have an address are [")
+                            .contains("other, self]");
+                });
+    }
+
+    @ParameterizedTest
     @ValueSource(classes = {NoStub.class, OwnClassAsStub.class})
     void startFailsWithTheTypeNamedWhenItIsNoStub(Class<?> caller) {
         FailureAnalysis analysis = failure(caller);
         assertThat(analysis.getDescription())
-                .contains("@GrpcClient(\"self\")", "neither a generated stub nor a channel");
+                .contains("@GrpcClient(\"self\")", "neither a generated stub nor a channel")
+                .contains(", at the parameter '", "' of the constructor of " + caller.getName());
         assertThat(analysis.getAction()).contains("FooBlockingStub", "io.grpc.ManagedChannel");
+    }
+
+    @Test
+    void startFailsWithTheClassNamedWhenItsMemberIsNoStub() {
+        assertThat(failure(NoStubInField.class).getDescription())
+                .endsWith(", at the field 'text' of " + NoStubInField.class.getName());
+        assertThat(failure(NoStubInSetter.class).getDescription())
+                .endsWith(", at the parameter 'text' of the method " + NoStubInSetter.class.getName() + ".setText");
     }
 
     @Test
@@ -345,6 +378,21 @@ class GrpcClientInjectionTests {
     record NoAddress(@GrpcClient("nowhere") Channel channel) {}
 
     record NoStub(@GrpcClient("self") String text) {}
+
+    record NoWhere(@GrpcClient("nowheer") Channel stub) {}
+
+    static class NoStubInField {
+
+        @GrpcClient("self")
+        @Nullable
+        String text;
+    }
+
+    static class NoStubInSetter {
+
+        @GrpcClient("self")
+        void setText(String text) {}
+    }
 
     record OwnClassAsStub(@GrpcClient("self") GrpcContexts contexts) {}
 
