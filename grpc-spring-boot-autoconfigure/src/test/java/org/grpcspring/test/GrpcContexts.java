@@ -28,6 +28,7 @@ import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcServerTlsMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.server.GrpcUnservedServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcValidationAutoConfiguration;
 import org.grpcspring.autoconfigure.server.TwoGrpcServersAutoConfiguration;
 import org.grpcspring.autoconfigure.version.ArtifactVersionsAutoConfiguration;
@@ -80,6 +81,7 @@ public final class GrpcContexts {
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,
                         GrpcTracingAutoConfiguration.class,
+                        GrpcUnservedServicesAutoConfiguration.class,
                         GrpcValidationAutoConfiguration.class,
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))

@@ -4,12 +4,15 @@ package org.grpcspring.server.advice;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
+import io.grpc.Status;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /** A method that handles some exceptions. Safe for use by many threads. */
@@ -17,6 +20,13 @@ final class ExceptionHandlerMethod {
 
     private static final Set<Class<?>> OTHER_PARAMETERS =
             Set.of(ServerCall.class, MethodDescriptor.class, Metadata.class);
+
+    private static final List<Class<?>> RESULTS = Stream.of(
+                    Stream.<Class<?>>of(Status.class, Throwable.class),
+                    present("com.google.protobuf.Message"),
+                    present("org.springframework.http.ProblemDetail"))
+            .flatMap(found -> found)
+            .toList();
 
     private final Object bean;
     private final Method method;
@@ -62,6 +72,22 @@ final class ExceptionHandlerMethod {
         if (method.getReturnType() == void.class) {
             throw new InvalidExceptionHandlerException(method, "it returns nothing; return an io.grpc.Status");
         }
+        if (RESULTS.stream().noneMatch(result -> isOneOfTheOther(method.getReturnType(), result))) {
+            throw new InvalidExceptionHandlerException(
+                    method,
+                    "it returns a %s; return a Status, a StatusException, a google.rpc.Status, an exception, a message or a ProblemDetail"
+                            .formatted(method.getReturnType().getName()));
+        }
+    }
+
+    /** Returns whether what is declared as one type may be, or always is, of the other. */
+    private static boolean isOneOfTheOther(Class<?> declared, Class<?> result) {
+        return declared.isAssignableFrom(result) || result.isAssignableFrom(declared);
+    }
+
+    private static Stream<Class<?>> present(String name) {
+        ClassLoader loader = ExceptionHandlerMethod.class.getClassLoader();
+        return ClassUtils.isPresent(name, loader) ? Stream.of(ClassUtils.resolveClassName(name, loader)) : Stream.empty();
     }
 
     List<Class<? extends Throwable>> exceptions() {

@@ -33,21 +33,37 @@ record BoundService(Class<?> beanClass, ServerServiceDefinition definition, Map<
         Class<?> beanClass = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(bean));
         if (bean instanceof BindableService service) {
             ServerServiceDefinition definition = bound(service, beanClass);
-            return definition == null ? null : new BoundService(beanClass, definition, Map.of());
+            if (definition == null) {
+                return null;
+            }
+            String name = definition.getServiceDescriptor().getName();
+            if (annotation.value() != void.class
+                    && !named(beanName, beanClass, annotation).getName().equals(name)) {
+                throw new InvalidHandlerException(
+                        "The bean '%s' of class %s is annotated with @GrpcService(%s.class), but its superclass is generated from another service, '%s'"
+                                .formatted(beanName, beanClass.getName(), nameOf(annotation), name),
+                        "Write @GrpcService without a class, or let the class extend nothing to serve the service that the annotation names by the class's methods");
+            }
+            return new BoundService(beanClass, definition, Map.of());
         }
         if (annotation.value() == void.class) {
             throw new NotBindableServiceException(beanName, beanClass);
         }
-        ServiceDescriptor descriptor = GeneratedCode.service(annotation.value())
-                .orElseThrow(() -> new InvalidHandlerException(
-                        "The bean '%s' of class %s is annotated with @GrpcService(%s.class), which is not generated from a service"
-                                .formatted(
-                                        beanName,
-                                        beanClass.getName(),
-                                        annotation.value().getName()),
-                        "Name the ...Grpc class that protoc-gen-grpc-java generates for the service"));
+        ServiceDescriptor descriptor = named(beanName, beanClass, annotation);
         HandlerService service = new HandlerService(bean, beanClass, descriptor, annotation.partial());
         return new BoundService(beanClass, service.bindService(), service.rules());
+    }
+
+    private static ServiceDescriptor named(String beanName, Class<?> beanClass, GrpcService annotation) {
+        return GeneratedCode.service(annotation.value())
+                .orElseThrow(() -> new InvalidHandlerException(
+                        "The bean '%s' of class %s is annotated with @GrpcService(%s.class), which is not generated from a service"
+                                .formatted(beanName, beanClass.getName(), nameOf(annotation)),
+                        "Name the ...Grpc class that protoc-gen-grpc-java generates for the service"));
+    }
+
+    private static String nameOf(GrpcService annotation) {
+        return annotation.value().getName();
     }
 
     static BoundService of(BindableService service) {

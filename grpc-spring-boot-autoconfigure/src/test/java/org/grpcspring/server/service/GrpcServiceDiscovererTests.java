@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.test.EchoService;
+import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.PingGrpc;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,23 @@ class GrpcServiceDiscovererTests {
         FailureAnalysis analysis = failure(NoService.class);
         assertThat(analysis.getDescription()).contains(NoService.class.getName(), "io.grpc.BindableService");
         assertThat(analysis.getAction()).contains("ImplBase");
+    }
+
+    @Test
+    void startFailsWithBothServicesNamedWhenAnnotationAndSuperclassDiffer() {
+        FailureAnalysis analysis = failure(MixedService.class);
+        assertThat(analysis.getDescription())
+                .contains(
+                        MixedService.class.getName(),
+                        "@GrpcService(" + PingGrpc.class.getName() + ".class)",
+                        "its superclass is generated from another service, 'grpcspring.test.v1.Echo'");
+        assertThat(analysis.getAction()).startsWith("Write @GrpcService without a class");
+    }
+
+    @Test
+    void serviceIsServedWhenAnnotationAndSuperclassAgree() {
+        runner().withUserConfiguration(AgreeingService.class)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
     }
 
     @Test
@@ -283,6 +301,12 @@ class GrpcServiceDiscovererTests {
             return new EchoService();
         }
     }
+
+    @GrpcService(PingGrpc.class)
+    static class MixedService extends EchoGrpc.EchoImplBase {}
+
+    @GrpcService(EchoGrpc.class)
+    static class AgreeingService extends EchoService {}
 
     @GrpcService
     static class NoService {}
