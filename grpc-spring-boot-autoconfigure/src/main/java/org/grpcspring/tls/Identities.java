@@ -3,12 +3,15 @@ package org.grpcspring.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
@@ -44,6 +47,20 @@ final class Identities {
             throw new GeneralSecurityException("There is no certificate and no private key");
         }
         return first;
+    }
+
+    /** Returns the certificates themselves, without those that lead to their issuers. */
+    static Set<X509Certificate> certificates(SslBundle bundle) throws KeyStoreException {
+        KeyStore store = bundle.getStores().getKeyStore();
+        Set<X509Certificate> certificates = new HashSet<>();
+        if (store != null) {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate certificate) {
+                    certificates.add(certificate);
+                }
+            }
+        }
+        return Set.copyOf(certificates);
     }
 
     private static char @Nullable [] password(SslBundle bundle) {

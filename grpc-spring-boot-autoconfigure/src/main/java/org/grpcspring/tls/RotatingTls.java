@@ -8,14 +8,17 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslManagerBundle;
 
 /**
  * The encryption of a server or of clients, of a bundle's identity, trust, ciphers and protocols: new connections use
@@ -29,6 +32,7 @@ public final class RotatingTls {
     private final @Nullable ClientAuth clientAuth;
     private final ReloadableSslContext context;
     private volatile @Nullable ShownCertificate certificate;
+    private volatile Set<X509Certificate> identity;
     private volatile @Nullable Instant rotated;
     private volatile @Nullable Instant failed;
     private volatile @Nullable String problem;
@@ -53,6 +57,7 @@ public final class RotatingTls {
         this.source = source;
         this.clientAuth = clientAuth;
         this.certificate = check(bundle);
+        this.identity = Identities.certificates(bundle);
         this.context = new ReloadableSslContext(build(bundle));
     }
 
@@ -71,6 +76,24 @@ public final class RotatingTls {
     /** Returns the context that always encrypts by the bundle of the moment. */
     public SslContext context() {
         return context;
+    }
+
+    /**
+     * Returns a bundle of a client of this server: it trusts the server's certificates of the moment and nothing else,
+     * whoever issued them and whatever names they bear.
+     *
+     * @param client what the client shows, and its options
+     */
+    public SslBundle trustedBy(SslBundle client) {
+        return SslBundle.of(
+                client.getStores(),
+                client.getKey(),
+                client.getOptions(),
+                client.getProtocol(),
+                SslManagerBundle.of(
+                        client.getManagers().getKeyManagerFactory(),
+                        SslManagerBundle.from(new OwnCertificates(() -> identity))
+                                .getTrustManagerFactory()));
     }
 
     /** Returns where the bundle is configured. */
@@ -109,7 +132,9 @@ public final class RotatingTls {
     public synchronized void rotate(SslBundle bundle) {
         try {
             ShownCertificate next = check(bundle);
-            context.replace(build(bundle));
+            SslContext built = build(bundle);
+            identity = Identities.certificates(bundle);
+            context.replace(built);
             certificate = next;
             rotated = Instant.now();
             problem = null;

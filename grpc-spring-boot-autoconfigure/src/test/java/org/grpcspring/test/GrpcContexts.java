@@ -53,6 +53,11 @@ public final class GrpcContexts {
 
     /** Returns a runner with this library's auto-configurations, a free port on loopback and clients without TLS. */
     public static ApplicationContextRunner runner() {
+        return encrypting().withPropertyValues("grpc.client.GLOBAL.negotiation-type=PLAINTEXT");
+    }
+
+    /** Returns the same, but with clients that encrypt as they do by default. */
+    public static ApplicationContextRunner encrypting() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         ArtifactVersionsAutoConfiguration.class,
@@ -88,7 +93,6 @@ public final class GrpcContexts {
                 .withPropertyValues(
                         "grpc.server.address=127.0.0.1",
                         "grpc.server.port=0",
-                        "grpc.client.GLOBAL.negotiation-type=PLAINTEXT",
                         "grpc.client.self.address=self:self");
     }
 

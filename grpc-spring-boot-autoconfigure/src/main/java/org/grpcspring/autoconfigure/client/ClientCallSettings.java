@@ -71,7 +71,7 @@ record ClientCallSettings(PropertyChecks checks) {
                                 .orElse(true));
     }
 
-    private static boolean has(List<ConfigurationPropertyName> client, String key, Environment environment) {
+    static boolean has(List<ConfigurationPropertyName> client, String key, Environment environment) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             for (ConfigurationPropertyName prefix : client) {
                 ConfigurationPropertyName name = prefix.append(key);

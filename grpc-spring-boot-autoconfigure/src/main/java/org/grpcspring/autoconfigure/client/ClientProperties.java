@@ -46,6 +46,12 @@ final class ClientProperties {
                 : List.of(prefix);
     }
 
+    /** Returns whether a key is set, for a client or for all. */
+    boolean isSet(String client, String key) {
+        return ClientCallSettings.has(prefixes(client), key, environment)
+                || ClientCallSettings.has(List.of(GLOBAL), key, environment);
+    }
+
     String address(String client, @Nullable String configured) {
         String address = configured == null || configured.isBlank() ? byDefaultScheme(client) : configured.strip();
         return address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? own(address) : address;

@@ -18,6 +18,8 @@ import org.grpcspring.client.channel.Header;
 import org.grpcspring.client.channel.InboundLimits;
 import org.grpcspring.client.channel.KeepAlive;
 import org.grpcspring.client.discovery.HostAndPort;
+import org.grpcspring.client.discovery.SelfNameResolverProvider;
+import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +77,21 @@ record ClientSettingsReader(
                 throw checks.invalid("security.authority-override", authority, ex.getMessage() + ".");
             }
         }
-        boolean encrypted = properties.negotiationType() == NegotiationType.TLS && !address.startsWith(IN_PROCESS);
-        SslContext context = encrypted ? tls.of(client, properties, checks) : null;
+        RotatingTls own = address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? tls.ofOwnServer() : null;
+        SslContext context =
+                isEncrypted(client, address, properties, own) ? tls.of(client, properties, checks, own) : null;
         return new ClientSecurity(
                 context, properties.negotiationType() == NegotiationType.PLAINTEXT_UPGRADE, authority);
+    }
+
+    /** Returns whether a client encrypts: where no key says so, it does to its own server as that does. */
+    private boolean isEncrypted(
+            String client, String address, GrpcChannelProperties properties, @Nullable RotatingTls own) {
+        boolean followsServer = address.startsWith(SelfNameResolverProvider.SCHEME + ":")
+                && !clients.isSet(client, "negotiation-type");
+        return followsServer
+                ? own != null
+                : properties.negotiationType() == NegotiationType.TLS && !address.startsWith(IN_PROCESS);
     }
 
     private static ConnectionSettings connections(GrpcChannelProperties properties, PropertyChecks checks) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties.Security;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
@@ -23,19 +24,21 @@ import org.springframework.util.StringUtils;
 
 /**
  * Makes the encryption of clients from their properties: from a bundle, which may rotate and is shared by all clients
- * that name it, or from files. Safe for use by many threads.
+ * that name it, or from files; a client of the application's own server trusts that by default. Safe for use by many threads.
  */
 final class ClientTls {
 
     private static final String BUNDLE = "ssl.bundle";
 
     private final @Nullable SslBundles bundles;
+    private final Supplier<@Nullable RotatingTls> ownServer;
     private final Map<String, RotatingTls> ofBundles = new ConcurrentHashMap<>();
     private final Map<String, RotatingTls> ofClients = new ConcurrentHashMap<>();
     private final List<BiConsumer<String, RotatingTls>> listeners = new CopyOnWriteArrayList<>();
 
-    ClientTls(@Nullable SslBundles bundles) {
+    ClientTls(@Nullable SslBundles bundles, Supplier<@Nullable RotatingTls> ownServer) {
         this.bundles = bundles;
+        this.ownServer = ownServer;
     }
 
     /** Returns the encryption of each client that has some. */
@@ -49,18 +52,31 @@ final class ClientTls {
         ofClients.forEach(listener);
     }
 
-    SslContext of(String client, GrpcChannelProperties properties, PropertyChecks checks) {
-        RotatingTls tls = find(properties, checks);
+    /** Returns the encryption of the application's own server, or null if it does not encrypt. */
+    @Nullable
+    RotatingTls ofOwnServer() {
+        return ownServer.get();
+    }
+
+    /**
+     * Returns the encryption of a client.
+     *
+     * @param own the encryption of the server that it calls if that is the application's own, or else null
+     */
+    SslContext of(
+            String client, GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
+        RotatingTls tls = find(properties, checks, own);
         ofClients.put(client, tls);
         listeners.forEach(listener -> listener.accept(client, tls));
         return tls.context();
     }
 
-    private RotatingTls find(GrpcChannelProperties properties, PropertyChecks checks) {
+    private RotatingTls find(
+            GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
         String bundle = properties.ssl().bundle();
         Security security = properties.security();
         if (!StringUtils.hasText(bundle)) {
-            return ofFiles(security, checks);
+            return ofFiles(security, checks, trustKey(security) == null ? own : null);
         }
         String file = security.clientAuthEnabled() ? "client-auth-enabled" : trustKey(security);
         if (bundles == null || file != null) {
@@ -91,7 +107,7 @@ final class ClientTls {
         }
     }
 
-    private static RotatingTls ofFiles(Security security, PropertyChecks checks) {
+    private static RotatingTls ofFiles(Security security, PropertyChecks checks, @Nullable RotatingTls trusted) {
         CertificateFiles files = new CertificateFiles(
                 security.certificateChain(),
                 security.privateKey(),
@@ -101,7 +117,8 @@ final class ClientTls {
                 Store.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
                 security.ciphers(),
                 security.protocols());
-        SslBundle bundle = files.load(checks, security.clientAuthEnabled());
+        SslBundle loaded = files.load(checks, security.clientAuthEnabled());
+        SslBundle bundle = trusted == null ? loaded : trusted.trustedBy(loaded);
         String source = checks.prefix() + "security";
         if (security.clientAuthEnabled()) {
             return create(source, bundle, checks, files.certificateKey(), files.certificateLocation());

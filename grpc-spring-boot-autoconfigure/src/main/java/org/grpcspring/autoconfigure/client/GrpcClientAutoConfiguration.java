@@ -19,10 +19,12 @@ import org.grpcspring.client.inject.GrpcClientPlacement;
 import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
+import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -89,8 +91,9 @@ public final class GrpcClientAutoConfiguration {
     }
 
     @Bean
-    ClientTls grpcClientTls(ObjectProvider<SslBundles> bundles) {
-        return new ClientTls(bundles.getIfAvailable());
+    ClientTls grpcClientTls(
+            ObjectProvider<SslBundles> bundles, @Qualifier("grpcServerTls") ObjectProvider<RotatingTls> ownServer) {
+        return new ClientTls(bundles.getIfAvailable(), ownServer::getIfAvailable);
     }
 
     // Closed by GrpcClientInjection, after all that may still use it.

@@ -7,6 +7,7 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -21,10 +22,12 @@ final class CallCompletion implements ClientInterceptor {
 
     private final @Nullable String codec;
     private final List<Header<?>> added;
+    private final ConnectionFailures failures;
 
-    CallCompletion(@Nullable String codec, List<Header<?>> added) {
+    CallCompletion(@Nullable String codec, List<Header<?>> added, ConnectionFailures failures) {
         this.codec = codec;
         this.added = List.copyOf(added);
+        this.failures = failures;
     }
 
     @Override
@@ -35,23 +38,30 @@ final class CallCompletion implements ClientInterceptor {
             @Override
             public void start(Listener<R> listener, Metadata headers) {
                 added.forEach(header -> header.addTo(headers));
-                super.start(new Explaining<>(listener), headers);
+                super.start(new Explaining<>(listener, this), headers);
             }
         };
     }
 
     /** Says why there is no connection, or why it does not take the call. */
-    private static final class Explaining<R> extends SimpleForwardingClientCallListener<R> {
+    private final class Explaining<R> extends SimpleForwardingClientCallListener<R> {
 
-        Explaining(ClientCall.Listener<R> delegate) {
+        private final ClientCall<?, R> call;
+
+        Explaining(ClientCall.Listener<R> delegate, ClientCall<?, R> call) {
             super(delegate);
+            this.call = call;
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
             Status.Code code = status.getCode();
             boolean isOfTransport = code == Status.Code.UNAVAILABLE || code == Status.Code.INTERNAL;
-            super.onClose(isOfTransport ? ConnectionFailures.explain(status) : status, trailers);
+            super.onClose(isOfTransport ? failures.explain(status, wasSent()) : status, trailers);
+        }
+
+        private boolean wasSent() {
+            return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) != null;
         }
     }
 }

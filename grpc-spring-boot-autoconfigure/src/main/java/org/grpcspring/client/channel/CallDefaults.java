@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record CallDefaults(
         @Nullable String userAgent, @Nullable String compression, List<Header<?>> metadata, List<String> interceptors) {
 
-    void applyTo(ManagedChannelBuilder<?> builder) {
+    void applyTo(ManagedChannelBuilder<?> builder, ConnectionFailures failures) {
         if (userAgent != null) {
             builder.userAgent(userAgent);
         }
-        builder.intercept(new CallCompletion(compression, metadata));
+        builder.intercept(new CallCompletion(compression, metadata, failures));
     }
 }

@@ -58,7 +58,7 @@ public final class GrpcChannelFactory {
         settings.security().applyTo(builder);
         settings.limits().applyTo(builder);
         settings.connections().applyTo(builder);
-        settings.calls().applyTo(builder);
+        settings.calls().applyTo(builder, new ConnectionFailures(settings.name(), settings.security()));
         settings.callPolicy().applyTo(builder);
         customizers.forEach(customizer -> customizer.customize(builder, settings.name()));
         return addressed(settings, () -> settings.callPolicy().build(builder));

@@ -318,7 +318,7 @@ class ClientCallSettingsTests {
         ConfigurationPropertySources.attach(environment);
         return new ClientSettingsReader(
                         new ClientProperties(environment),
-                        new ClientTls(null),
+                        new ClientTls(null, () -> null),
                         name -> true,
                         new GrpcCodecs(new DefaultListableBeanFactory())::canCompress,
                         new ClientServices(name -> Set.of()))

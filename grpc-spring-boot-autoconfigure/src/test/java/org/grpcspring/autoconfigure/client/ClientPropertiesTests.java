@@ -201,7 +201,7 @@ class ClientPropertiesTests {
         ConfigurationPropertySources.attach(environment);
         return new ClientSettingsReader(
                         new ClientProperties(environment),
-                        new ClientTls(null),
+                        new ClientTls(null, () -> null),
                         name -> true,
                         new GrpcCodecs(new DefaultListableBeanFactory())::canCompress,
                         new ClientServices(name -> Set.of()))

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.echo;
+import static org.grpcspring.test.GrpcContexts.encrypting;
+import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 import static org.grpcspring.test.GrpcContexts.serving;
 
@@ -12,19 +16,34 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import org.grpcspring.test.Certificates;
+import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionFailuresTests {
+
+    private static final int HEADERS = 1;
 
     @Test
     void reasonsAreAddedOnceEachInOneLine() {
         IOException root = new IOException("Connection refused");
         Throwable cause = new IllegalStateException("no connection\n at all", new RuntimeException(null, root));
-        Status explained = ConnectionFailures.explain(Status.UNAVAILABLE
-                .withDescription("io exception\nChannel Pipeline: []")
-                .withCause(new IllegalStateException("io exception", cause)));
+        Status explained = failures(false)
+                .explain(
+                        Status.UNAVAILABLE
+                                .withDescription("io exception\nChannel Pipeline: []")
+                                .withCause(new IllegalStateException("io exception", cause)),
+                        false);
         assertThat(explained.getDescription()).isEqualTo("io exception: no connection: Connection refused");
         assertThat(explained.getCause()).hasRootCause(root);
     }
@@ -32,7 +51,7 @@ class ConnectionFailuresTests {
     @Test
     void statusThatAServerSentIsLeftAsItIs() {
         Status sent = Status.UNAVAILABLE.withDescription("two\nlines");
-        assertThat(ConnectionFailures.explain(sent)).isSameAs(sent);
+        assertThat(failures(false).explain(sent, true)).isSameAs(sent);
     }
 
     @Test
@@ -47,5 +66,95 @@ class ConnectionFailuresTests {
                             .unary(text("")))
                     .withMessage("INTERNAL: http2 exception: Header size exceeded max allowed size (8192)");
         });
+    }
+
+    @Test
+    void statusSaysThatOnlyTheClientEncrypts() {
+        encrypting()
+                .withBean(EchoService.class)
+                .withPropertyValues("grpc.client.self.negotiation-type=TLS")
+                .run(context -> assertThatExceptionOfType(StatusRuntimeException.class)
+                        .isThrownBy(() -> echo(context, "hi"))
+                        .withMessage(
+                                "UNAVAILABLE: The gRPC client 'self' encrypts, as 'grpc.client.self.negotiation-type' is TLS, but the server does not: set the key to PLAINTEXT, or serve with TLS"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAINTEXT", "PLAINTEXT_UPGRADE"})
+    void statusSaysThatOnlyTheServerEncrypts(String type, @TempDir Path directory) throws Exception {
+        Certificates certificates = Certificates.valid(directory, "server");
+        serving()
+                .withPropertyValues(
+                        "grpc.server.security.enabled=true",
+                        "grpc.server.security.certificate-chain=" + certificates.certificate(),
+                        "grpc.server.security.private-key=" + certificates.key(),
+                        "grpc.client.self.negotiation-type=" + type)
+                .run(context -> assertThatExceptionOfType(StatusRuntimeException.class)
+                        .isThrownBy(() -> echo(context, "hi"))
+                        .withMessageStartingWith("UNAVAILABLE: ")
+                        .withMessageEndingWith(
+                                ": the gRPC client 'self' does not encrypt, as 'grpc.client.self.negotiation-type' is %s, but the server may expect it to: in that case set the key to TLS",
+                                type));
+    }
+
+    @Test
+    void statusSaysThatOnlyTheServerEncryptsWhenItAnswersWithAnAlert() throws Exception {
+        byte[] alert = {0x15, 3, 3, 0, 2, 2, 10, 0, 0, 0};
+        assertThat(failure(socket -> socket.getOutputStream().write(alert)))
+                .contains("the gRPC client 'raw' does not encrypt");
+    }
+
+    @Test
+    void nothingIsSaidOfEncryptionWhenAConnectionThatWorkedIsLost() throws Exception {
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        assertThat(failure(socket -> {
+                    socket.getOutputStream().write(settings);
+                    DataInputStream in = new DataInputStream(socket.getInputStream());
+                    in.readNBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length());
+                    byte type;
+                    do {
+                        int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+                        type = in.readByte();
+                        in.readNBytes(Byte.BYTES + Integer.BYTES + length);
+                    } while (type != HEADERS);
+                }))
+                .isEqualTo("Network closed for unknown reason");
+    }
+
+    private static ConnectionFailures failures(boolean upgrade) {
+        return new ConnectionFailures("orders", new ClientSecurity(null, upgrade, null));
+    }
+
+    /** Returns why a call fails whose connection is closed once something has been done with it. */
+    private static String failure(Use use) throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                while (true) {
+                    try (Socket socket = listening.accept()) {
+                        use.of(socket);
+                    } catch (IOException ex) {
+                        return;
+                    }
+                }
+            });
+            server.start();
+            String[] description = new String[1];
+            runner().withPropertyValues("grpc.client.raw.address=127.0.0.1:" + listening.getLocalPort())
+                    .run(context -> description[0] = catchThrowableOfType(StatusRuntimeException.class, () -> EchoGrpc.newBlockingStub(
+                                            context.getBean(GrpcChannels.class).get("raw"))
+                                    .withDeadlineAfter(30, SECONDS)
+                                    .unary(text("hi")))
+                            .getStatus()
+                            .getDescription());
+            listening.close();
+            server.join();
+            return description[0];
+        }
+    }
+
+    /** Does something with a connection. */
+    private interface Use {
+
+        void of(Socket socket) throws IOException;
     }
 }
