@@ -43,6 +43,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.unit.DataSize;
 
 /** Holds the pages against the code: what they show is compiled, and what they set is a key. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -110,6 +111,18 @@ class DocumentationTests {
             assertThat(PropertyKeys.of(side.getValue()))
                     .allSatisfy(key -> assertThat(page).contains("`" + key + "`"));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void sizesOnAPageCanBeWrittenInKeys(Path page) throws IOException {
+        String text = Files.readString(page);
+        if (!page.endsWith("benchmarks.md")) {
+            assertThat(text).doesNotContainPattern("\\d\\s[KMG]iB");
+        }
+        Pattern defaults = Pattern.compile("\\| `(?:[a-z.-]+-size|flow-control-window)` \\| `?(\\d+\\w*)`? \\|");
+        assertThat(defaults.matcher(text).results().map(size -> DataSize.parse(size.group(1))))
+                .allSatisfy(size -> assertThat(size.toBytes()).isPositive());
     }
 
     @Test

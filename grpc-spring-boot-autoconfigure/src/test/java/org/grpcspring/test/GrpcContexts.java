@@ -121,7 +121,11 @@ public final class GrpcContexts {
 
     /** Returns what Spring Boot would print of a failed start. */
     public static FailureAnalysis analysis(Throwable failure) {
-        Environment environment = new StandardEnvironment();
+        return analysis(failure, new StandardEnvironment());
+    }
+
+    /** Returns what Spring Boot would print of a failed start in an environment. */
+    public static FailureAnalysis analysis(Throwable failure, Environment environment) {
         BeanFactory beanFactory = new DefaultListableBeanFactory();
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(

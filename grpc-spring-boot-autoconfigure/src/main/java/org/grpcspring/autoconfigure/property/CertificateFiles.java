@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.property;
 
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.util.function.Supplier;
@@ -14,6 +16,7 @@ import org.springframework.boot.ssl.jks.JksSslStoreBundle;
 import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.util.StringUtils;
 
 /**
  * The files that a {@code security} block names. The identity is in two PEM files if there is no key store, trust is in
@@ -50,7 +53,7 @@ public record CertificateFiles(
 
         /** Returns the store at a location, or null if there is none. */
         public static @Nullable Store of(@Nullable String location, String format, @Nullable String password) {
-            return location == null ? null : new Store(location, format, password);
+            return StringUtils.hasText(location) ? new Store(location, format, password) : null;
         }
 
         String passwordOrEmpty() {
@@ -134,6 +137,9 @@ public record CertificateFiles(
         StringBuilder reasons = new StringBuilder("It cannot be used");
         if (!isSecret) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
+                    return checks.invalid(key, value, "There is no such file: " + cause.getMessage() + ".");
+                }
                 reasons.append(": ").append(cause.getMessage());
             }
         }
@@ -151,12 +157,24 @@ public record CertificateFiles(
         if (keyStore != null) {
             return keyStore.identity(checks, "security.key-store");
         }
+        required(checks, "security.certificate-chain", certificateChain);
+        required(checks, "security.private-key", privateKey);
         certificates(checks, "security.certificate-chain", certificateChain);
         readable(checks, "security.private-key", privateKey);
         PemSslStoreDetails files = PemSslStoreDetails.forCertificate(certificateChain)
                 .withPrivateKey(privateKey)
                 .withPrivateKeyPassword(privateKeyPassword);
         return load(checks, "security.private-key", privateKey, () -> new PemSslStoreBundle(files, null).getKeyStore());
+    }
+
+    private static void required(PropertyChecks checks, String key, @Nullable String location) {
+        if (!StringUtils.hasText(location)) {
+            throw checks.invalid(
+                    key,
+                    null,
+                    "It must be set for TLS: set '%1$ssecurity.certificate-chain' and '%1$ssecurity.private-key' to PEM files, or '%1$ssecurity.key-store' to a file that holds both, or use '%1$sssl.bundle' instead"
+                            .formatted(checks.prefix()));
+        }
     }
 
     private @Nullable KeyStore trust(PropertyChecks checks) {
@@ -190,8 +208,7 @@ public record CertificateFiles(
     private static void readable(PropertyChecks checks, String key, @Nullable String location) {
         if (location == null
                 || !ApplicationResourceLoader.get().getResource(location).isReadable()) {
-            throw checks.invalid(
-                    key, location, location == null ? "It must be set for TLS." : "There is no such readable file.");
+            throw checks.invalid(key, location, "There is no such readable file.");
         }
     }
 

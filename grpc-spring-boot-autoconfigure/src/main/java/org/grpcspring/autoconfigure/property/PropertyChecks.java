@@ -77,6 +77,9 @@ public record PropertyChecks(String prefix) {
 
     /** Returns the exception that says what is wrong with a value, and what would be right; secrets are not shown. */
     public RuntimeException invalid(String key, @Nullable Object value, String reason) {
+        if (value == null) {
+            return new MissingPropertyException(prefix + key, reason);
+        }
         return Secrets.isSecret(key, value)
                 ? new InvalidSecretException(prefix + key, reason)
                 : new InvalidConfigurationPropertyValueException(prefix + key, value, reason);

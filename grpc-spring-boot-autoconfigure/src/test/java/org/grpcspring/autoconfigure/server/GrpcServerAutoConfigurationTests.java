@@ -3,6 +3,7 @@ package org.grpcspring.autoconfigure.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.echo;
 import static org.grpcspring.test.GrpcContexts.runner;
@@ -52,7 +53,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
+@ExtendWith(OutputCaptureExtension.class)
 class GrpcServerAutoConfigurationTests {
 
     @Test
@@ -213,6 +226,53 @@ class GrpcServerAutoConfigurationTests {
 
     @ParameterizedTest
     @CsvSource({
+        "local.server.port, server.port",
+        "local.management.port, management.server.port",
+        "local.grpc.servers.other.port, grpc.servers.other.port",
+    })
+    void startFailsWithTheOtherKeyNamedWhenTheApplicationItselfHasThePort(String published, String key)
+            throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            StandardEnvironment environment = new StandardEnvironment();
+            environment
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("server.ports", Map.of(published, taken.getLocalPort())));
+            serving()
+                    .withPropertyValues("grpc.server.port=" + taken.getLocalPort())
+                    .run(context -> {
+                        FailureAnalysis analysis = analysis(context.getStartupFailure(), environment);
+                        assertThat(analysis.getDescription())
+                                .endsWith(". This application itself listens on port %s already, by '%s'"
+                                        .formatted(String.valueOf(taken.getLocalPort()), key));
+                        assertThat(analysis.getAction())
+                                .isEqualTo("Set 'grpc.server.port' or '%s' to another port (0 takes a free one)"
+                                        .formatted(key));
+                    });
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void startFailsWithTheWebServersKeyNamedWhenItHasThePort(CapturedOutput output) throws Exception {
+        // Nobody else listens on this address, so that the port stays free.
+        InetAddress address = InetAddress.getByName("127.77.0.1");
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, address)) {
+            port = free.getLocalPort();
+        }
+        SpringApplication application = new SpringApplication(WithWebServer.class, EchoService.class);
+        assertThatThrownBy(() -> application.run(
+                        "--spring.grpc.server.enabled=false",
+                        "--server.address=127.77.0.1",
+                        "--server.port=" + port,
+                        "--grpc.server.address=127.77.0.1",
+                        "--grpc.server.port=" + port))
+                .hasRootCauseInstanceOf(IOException.class);
+        assertThat(output).contains("This application itself listens on port " + port + " already, by 'server.port'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "grpc.server.address, not-an-address.invalid, IP address",
         "grpc.server.address, 192.0.2.1, grpc.server.address",
         "grpc.server.address, '[::1]:9091', set the port there",
@@ -318,4 +378,7 @@ class GrpcServerAutoConfigurationTests {
                     events);
         }
     }
+
+    @EnableAutoConfiguration
+    static class WithWebServer {}
 }

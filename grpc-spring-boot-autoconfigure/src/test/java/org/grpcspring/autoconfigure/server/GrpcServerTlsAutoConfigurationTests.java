@@ -141,6 +141,8 @@ class GrpcServerTlsAutoConfigurationTests {
         "certificate-chain=%s/missing.crt, private-key=%s/server.key, certificate-chain, no such readable file",
         "certificate-chain=%s/server.crt, private-key=%s/missing.key, private-key, no such readable file",
         "certificate-chain=%s/server.crt, other=1, private-key, must be set",
+        "certificate-chain=, other=1, certificate-chain, or use 'grpc.server.ssl.bundle'",
+        "key-store=, other=1, certificate-chain, or 'grpc.server.security.key-store'",
         "certificate-chain=%s/rubbish, private-key=%s/server.key, certificate-chain, cannot be used",
         "certificate-chain=%s/server.crt, private-key=%s/rubbish, private-key, cannot be used",
         "certificate-chain=%s/server.crt, private-key=%s/other.key, certificate-chain, not the one of the certificate",
@@ -260,6 +262,30 @@ class GrpcServerTlsAutoConfigurationTests {
         tls("certificate-chain=%s/server.crt", "private-key=%s/server.key", "trust-cert-collection=%s/missing.crt")
                 .run(context -> assertExplained(
                         context.getStartupFailure(), "security.trust-cert-collection", "no such readable file"));
+    }
+
+    @Test
+    void startFailsWithTheFileNamedWhenTheBundleHasNone() {
+        for (String file : List.of(
+                "pem.mine.keystore.certificate=%s/server.crt pem.mine.keystore.private-key=%s/missing",
+                "jks.mine.keystore.location=%s/missing")) {
+            bundle(file).run(context ->
+                    assertExplained(context.getStartupFailure(), "ssl.bundle", "no such file: " + directory));
+        }
+        bundle("pem.mine.reload-on-update=true pem.mine.keystore.certificate=%s/missing pem.mine.keystore.private-key=%s/server.key")
+                .run(context -> assertThat(
+                                analysis(context.getStartupFailure()).getDescription())
+                        .isEqualTo("Unable to register SSL bundle 'mine': there is no such file: '" + directory
+                                + "/missing'"));
+    }
+
+    private static ApplicationContextRunner bundle(String properties) {
+        return serving()
+                .withPropertyValues("grpc.server.ssl.bundle=mine")
+                .withPropertyValues(Arrays.stream(
+                                properties.replace("%s", directory.toString()).split(" ", -1))
+                        .map("spring.ssl.bundle."::concat)
+                        .toArray(String[]::new));
     }
 
     @Test
