@@ -88,7 +88,8 @@ record ClientSettingsReader(
     private boolean isEncrypted(
             String client, String address, GrpcChannelProperties properties, @Nullable RotatingTls own) {
         boolean followsServer = address.startsWith(SelfNameResolverProvider.SCHEME + ":")
-                && !clients.isSet(client, "negotiation-type");
+                && !clients.isSet(client, "negotiation-type")
+                && !ClientTls.isSetFor(properties);
         return followsServer
                 ? own != null
                 : properties.negotiationType() == NegotiationType.TLS && !address.startsWith(IN_PROCESS);

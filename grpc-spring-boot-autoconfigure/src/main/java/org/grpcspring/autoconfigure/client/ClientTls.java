@@ -52,6 +52,11 @@ final class ClientTls {
         ofClients.forEach(listener);
     }
 
+    /** Returns whether keys say by what servers are trusted. */
+    static boolean isSetFor(GrpcChannelProperties properties) {
+        return StringUtils.hasText(properties.ssl().bundle()) || trustKey(properties.security()) != null;
+    }
+
     /** Returns the encryption of the application's own server, or null if it does not encrypt. */
     @Nullable
     RotatingTls ofOwnServer() {

@@ -68,6 +68,20 @@ class OwnServerEncryptionTests {
                 .isEqualTo("hi"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "grpc.client.self.security.trust-cert-collection=%s/server.crt, negotiation-type",
+        "grpc.client.self.ssl.bundle=unknown, unknown",
+    })
+    void clientEncryptsWhenKeysSayWhatItTrusts(String property, String reason) {
+        encrypting()
+                .withBean(EchoService.class)
+                .withPropertyValues(property.formatted(directory))
+                .run(context -> assertThatExceptionOfType(RuntimeException.class)
+                        .isThrownBy(() -> echo(context, "hi"))
+                        .withMessageContaining(reason));
+    }
+
     @Test
     void serverIsReachedWhenItAsksForACertificateToo() {
         tls().withPropertyValues(

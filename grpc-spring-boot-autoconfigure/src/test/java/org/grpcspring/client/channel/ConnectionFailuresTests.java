@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.channel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.grpcspring.test.Certificates;
 import org.grpcspring.test.EchoService;
@@ -109,16 +111,35 @@ class ConnectionFailuresTests {
         byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
         assertThat(failure(socket -> {
                     socket.getOutputStream().write(settings);
-                    DataInputStream in = new DataInputStream(socket.getInputStream());
-                    in.readNBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length());
-                    byte type;
-                    do {
-                        int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
-                        type = in.readByte();
-                        in.readNBytes(Byte.BYTES + Integer.BYTES + length);
-                    } while (type != HEADERS);
+                    readHeaders(socket);
                 }))
                 .isEqualTo("Network closed for unknown reason");
+    }
+
+    @Test
+    void statusSaysThatTheClientPingsTooOften() throws Exception {
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        byte[] goAway = {0, 0, 22, 7, 0, 0, 0, 0, 0, 0, 0, 0, 99, 0, 0, 0, 11};
+        String words = "HTTP/2 error code: ENHANCE_YOUR_CALM (Bandwidth exhausted), debug data: too_many_pings";
+        assertThat(failure(socket -> {
+                    socket.getOutputStream().write(settings);
+                    readHeaders(socket);
+                    socket.getOutputStream().write(goAway);
+                    socket.getOutputStream().write("too_many_pings".getBytes(US_ASCII));
+                }))
+                .endsWith(words);
+        assertThat(Files.readString(Path.of("../docs/errors.md"))).contains(words);
+    }
+
+    private static void readHeaders(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        in.readNBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length());
+        byte type;
+        do {
+            int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            type = in.readByte();
+            in.readNBytes(Byte.BYTES + Integer.BYTES + length);
+        } while (type != HEADERS);
     }
 
     private static ConnectionFailures failures(boolean upgrade) {
