@@ -54,8 +54,8 @@ class ErrorsPageTests {
         logger.addHandler(handler);
         try {
             runner().withBean(Careless.class).run(context -> {
-                String told = String.valueOf(
-                        catchThrowableOfType(StatusRuntimeException.class, () -> echo(context, replies))
+                String told =
+                        String.valueOf(catchThrowableOfType(StatusRuntimeException.class, () -> echo(context, replies))
                                 .getMessage());
                 assertThat(page()).contains("`" + told + "`", "`INTERNAL: " + logged + "`");
                 await().atMost(20, SECONDS).untilAsserted(() -> assertThat(log).contains("INTERNAL: " + logged));
@@ -67,9 +67,9 @@ class ErrorsPageTests {
 
     @Test
     void wordsAreThoseOfAProxiedService(CapturedOutput output) throws IOException {
-        runner().withUserConfiguration(Asynchronous.class).withBean(Proxied.class).run(context -> assertThat(
-                        echo(context, "hi"))
-                .isEqualTo("hi"));
+        runner().withUserConfiguration(Asynchronous.class)
+                .withBean(Proxied.class)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
         String logged = "Unable to proxy interface-implementing method [public final io.grpc.ServerServiceDefinition ";
         assertThat(output).contains(logged, ".bindService()] because it is marked as final");
         assertThat(page()).contains("`" + logged + "….bindService()] because it is marked as final");

@@ -91,9 +91,7 @@ public final class GrpcContexts {
                         SslAutoConfiguration.class,
                         TwoGrpcServersAutoConfiguration.class))
                 .withPropertyValues(
-                        "grpc.server.address=127.0.0.1",
-                        "grpc.server.port=0",
-                        "grpc.client.self.address=self:self");
+                        "grpc.server.address=127.0.0.1", "grpc.server.port=0", "grpc.client.self.address=self:self");
     }
 
     /** Returns a runner that also serves {@link EchoService}. */

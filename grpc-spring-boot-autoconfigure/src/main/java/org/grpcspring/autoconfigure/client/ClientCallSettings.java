@@ -67,8 +67,9 @@ record ClientCallSettings(PropertyChecks checks) {
         Binder binder = Binder.get(environment);
         return has(client, key, environment)
                 && client.stream()
-                        .allMatch(prefix -> binder.bind(prefix.append(key).append("enabled"), Bindable.of(Boolean.class))
-                                .orElse(true));
+                        .allMatch(
+                                prefix -> binder.bind(prefix.append(key).append("enabled"), Bindable.of(Boolean.class))
+                                        .orElse(true));
     }
 
     static boolean has(List<ConfigurationPropertyName> client, String key, Environment environment) {

@@ -24,7 +24,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Makes the encryption of clients from their properties: from a bundle, which may rotate and is shared by all clients
- * that name it, or from files; a client of the application's own server trusts that by default. Safe for use by many threads.
+ * that name it, or from files; a client of the application's own server trusts that by default. Safe for use by many
+ * threads.
  */
 final class ClientTls {
 
@@ -68,16 +69,14 @@ final class ClientTls {
      *
      * @param own the encryption of the server that it calls if that is the application's own, or else null
      */
-    SslContext of(
-            String client, GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
+    SslContext of(String client, GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
         RotatingTls tls = find(properties, checks, own);
         ofClients.put(client, tls);
         listeners.forEach(listener -> listener.accept(client, tls));
         return tls.context();
     }
 
-    private RotatingTls find(
-            GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
+    private RotatingTls find(GrpcChannelProperties properties, PropertyChecks checks, @Nullable RotatingTls own) {
         String bundle = properties.ssl().bundle();
         Security security = properties.security();
         if (!StringUtils.hasText(bundle)) {

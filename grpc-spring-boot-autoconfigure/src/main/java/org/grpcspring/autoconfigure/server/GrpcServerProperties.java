@@ -25,8 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param shutdownGracePeriod How long calls in flight may go on when the server stops; negative means for ever, 0 not
  *     at all. Together with shutdown-drain-delay and 5s it must fit into spring.lifecycle.timeout-per-shutdown-phase.
  * @param reflectionServiceEnabled Whether the standard reflection services are served.
- * @param healthServiceEnabled Whether the standard health service is served; if it is set to true, also by an application
- *     that has no service of its own.
+ * @param healthServiceEnabled Whether the standard health service is served; if it is set to true, also by an
+ *     application that has no service of its own.
  * @param channelzServiceEnabled Whether the service is served that shows every channel, server and socket of the
  *     process (gRFC A14).
  * @param adminServicesEnabled Whether grpc-java's admin services are served (gRFC A38): channelz, and CSDS where

@@ -9,8 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /** Warns of services that no server serves, unless Spring Boot's own server does. */
-@AutoConfiguration(
-        afterName = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
+@AutoConfiguration(afterName = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
 @ConditionalOnClass(Server.class)
 @ConditionalOnSwitch("grpc.server.enabled")
 @ConditionalOnMissingBean(type = "org.springframework.grpc.server.lifecycle.GrpcServerLifecycle")

@@ -46,8 +46,8 @@ record NamedServer(String name, GrpcServerProperties properties, boolean isOnNet
     }
 
     private static NamedServer other(String name, Environment environment) {
-        GrpcServerProperties properties =
-                new InheritedProperties(List.of(prefix(name)), DEFAULTS, OWN).bind(environment, GrpcServerProperties.class);
+        GrpcServerProperties properties = new InheritedProperties(List.of(prefix(name)), DEFAULTS, OWN)
+                .bind(environment, GrpcServerProperties.class);
         return new NamedServer(name, properties, properties.port() != -1 && has(name, environment, "port", "address"));
     }
 

@@ -14,8 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /** Makes the settings of a server's calls from its properties. */
-record ServerCallSettings(
-        PropertyChecks checks, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
+record ServerCallSettings(PropertyChecks checks, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
 
     private static final String AUTO = "auto";
     private static final long HEAP_PER_CALL = 64 * 1024L;
@@ -23,8 +22,7 @@ record ServerCallSettings(
     private static final int VIRTUAL_THREADS_THAT_DO_NOT_PIN = 24;
     private static final int JAVA = Runtime.version().feature();
 
-    static CallSettings of(
-            NamedServer server, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
+    static CallSettings of(NamedServer server, Environment environment, GrpcCodecs codecs, ExecutorBeans executors) {
         return new ServerCallSettings(server.checks(), environment, codecs, executors).of(server);
     }
 

@@ -37,8 +37,8 @@ final class UnservedServices implements ApplicationListener<ApplicationEvent> {
         if (event instanceof GrpcServerStartedEvent started) {
             started.getServer()
                     .getServices()
-                    .forEach(service ->
-                            served.add(service.getServiceDescriptor().getName()));
+                    .forEach(
+                            service -> served.add(service.getServiceDescriptor().getName()));
         }
         if (event instanceof ContextRefreshedEvent refreshed
                 && refreshed

@@ -18,8 +18,8 @@ import org.grpcspring.inprocess.InProcessAddresses;
 /** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
 public final class GrpcChannelFactory {
 
-    private static final Pattern URI = Pattern.compile(
-            "(?!\\p{XDigit}{1,4}:\\p{XDigit}*:)([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
+    private static final Pattern URI =
+            Pattern.compile("(?!\\p{XDigit}{1,4}:\\p{XDigit}*:)([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
     private static final String DNS = "dns:///";
     private static final String IN_PROCESS = "in-process";
 
@@ -97,8 +97,7 @@ public final class GrpcChannelFactory {
             throw new InvalidClientAddressException(settings, "nothing resolves the scheme '" + scheme + "'");
         }
         String address = settings.address();
-        return settings.security()
-                .builder(address.startsWith(DNS) ? dns(address.substring(DNS.length())) : address);
+        return settings.security().builder(address.startsWith(DNS) ? dns(address.substring(DNS.length())) : address);
     }
 
     /** Returns the URI of a host, whose IPv6 address stands in brackets, which the path of a URI cannot have. */

@@ -20,14 +20,14 @@ public final class MissingClientAddressException extends RuntimeException {
      * @param known the names of the clients that have an address
      */
     public MissingClientAddressException(String client, Collection<String> known) {
-        this("The gRPC client '%1$s' has no address: 'grpc.client.%1$s.address' is not set".formatted(client),
+        this(
+                "The gRPC client '%1$s' has no address: 'grpc.client.%1$s.address' is not set".formatted(client),
                 client,
                 KnownNames.of(known),
                 null);
     }
 
-    private MissingClientAddressException(
-            String message, String client, KnownNames known, @Nullable Throwable cause) {
+    private MissingClientAddressException(String message, String client, KnownNames known, @Nullable Throwable cause) {
         super(message, cause);
         this.client = client;
         this.known = known;
@@ -35,7 +35,8 @@ public final class MissingClientAddressException extends RuntimeException {
 
     /** Returns the exception that also says where the client is injected. */
     public MissingClientAddressException at(Object target) {
-        return new MissingClientAddressException(getMessage() + ", and it is injected at " + target, client, known, this);
+        return new MissingClientAddressException(
+                getMessage() + ", and it is injected at " + target, client, known, this);
     }
 
     /** Returns the client's name. */

@@ -87,7 +87,9 @@ final class ExceptionHandlerMethod {
 
     private static Stream<Class<?>> present(String name) {
         ClassLoader loader = ExceptionHandlerMethod.class.getClassLoader();
-        return ClassUtils.isPresent(name, loader) ? Stream.of(ClassUtils.resolveClassName(name, loader)) : Stream.empty();
+        return ClassUtils.isPresent(name, loader)
+                ? Stream.of(ClassUtils.resolveClassName(name, loader))
+                : Stream.empty();
     }
 
     List<Class<? extends Throwable>> exceptions() {

@@ -22,8 +22,7 @@ public final class UnknownGrpcExecutorException extends RuntimeException {
         this("There is no executor called '%s'".formatted(executor), executor, known, null);
     }
 
-    private UnknownGrpcExecutorException(
-            String message, String executor, KnownNames known, @Nullable Throwable cause) {
+    private UnknownGrpcExecutorException(String message, String executor, KnownNames known, @Nullable Throwable cause) {
         super(message, cause);
         this.executor = executor;
         this.known = known;

@@ -64,8 +64,9 @@ class OwnServerEncryptionTests {
 
     @Test
     void serverIsReachedWithoutEncryptionWhenItHasNone() {
-        encrypting().withBean(EchoService.class).run(context -> assertThat(echo(context, "hi"))
-                .isEqualTo("hi"));
+        encrypting()
+                .withBean(EchoService.class)
+                .run(context -> assertThat(echo(context, "hi")).isEqualTo("hi"));
     }
 
     @ParameterizedTest
@@ -117,16 +118,15 @@ class OwnServerEncryptionTests {
             channel.shutdownNow();
         });
         tls().withPropertyValues("grpc.client.self.address=localhost:1")
-                .run(context -> assertThat(context.getBean(ClientTls.class).ofClients()).isEmpty());
+                .run(context ->
+                        assertThat(context.getBean(ClientTls.class).ofClients()).isEmpty());
     }
 
     @Test
     void onlyTheCertificateOfTheMomentIsTrusted() throws Exception {
         RotatingTls own = new RotatingTls("test", bundle(server), ClientAuth.NONE);
-        X509ExtendedTrustManager trust = (X509ExtendedTrustManager) own.trustedBy(
-                        SslBundle.of(SslStoreBundle.NONE))
-                .getManagers()
-                .getTrustManagers()[0];
+        X509ExtendedTrustManager trust = (X509ExtendedTrustManager)
+                own.trustedBy(SslBundle.of(SslStoreBundle.NONE)).getManagers().getTrustManagers()[0];
         assertTrusted(trust, server, other);
         own.rotate(bundle(other));
         assertTrusted(trust, other, server);

@@ -106,8 +106,7 @@ class UnknownKeysTests {
                 .getContentAsString(UTF_8);
         List<?> all = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).getOrDefault("properties", List.of());
         List<String> names = Stream.concat(
-                        all.stream()
-                                .map(property -> String.valueOf(((Map<?, ?>) property).get("name"))),
+                        all.stream().map(property -> String.valueOf(((Map<?, ?>) property).get("name"))),
                         Stream.of(UnknownKeys.TYPES)
                                 .filter(type -> type.getSimpleName().equals("GrpcChannelProperties"))
                                 .flatMap(type -> PropertyKeys.of(type).stream())
@@ -143,9 +142,9 @@ class UnknownKeysTests {
     void keysAreKnownInNativeImages() {
         RuntimeHints hints = new RuntimeHints();
         new GrpcKeysAutoConfiguration.Hints().registerHints(hints, getClass().getClassLoader());
-        assertThat(UnknownKeys.TYPES).allSatisfy(type -> assertThat(
-                        hints.reflection().getTypeHint(TypeReference.of(type)))
-                .isNotNull());
+        assertThat(UnknownKeys.TYPES)
+                .allSatisfy(type -> assertThat(hints.reflection().getTypeHint(TypeReference.of(type)))
+                        .isNotNull());
     }
 
     private static void check(Map<String, Object> first, Map<String, Object> second) {

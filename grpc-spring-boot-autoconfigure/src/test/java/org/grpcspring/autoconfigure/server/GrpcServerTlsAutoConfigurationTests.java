@@ -269,12 +269,13 @@ class GrpcServerTlsAutoConfigurationTests {
         for (String file : List.of(
                 "pem.mine.keystore.certificate=%s/server.crt pem.mine.keystore.private-key=%s/missing",
                 "jks.mine.keystore.location=%s/missing")) {
-            bundle(file).run(context ->
-                    assertExplained(context.getStartupFailure(), "ssl.bundle", "no such file: " + directory));
+            bundle(file)
+                    .run(context ->
+                            assertExplained(context.getStartupFailure(), "ssl.bundle", "no such file: " + directory));
         }
-        bundle("pem.mine.reload-on-update=true pem.mine.keystore.certificate=%s/missing pem.mine.keystore.private-key=%s/server.key")
-                .run(context -> assertThat(
-                                analysis(context.getStartupFailure()).getDescription())
+        bundle(
+                        "pem.mine.reload-on-update=true pem.mine.keystore.certificate=%s/missing pem.mine.keystore.private-key=%s/server.key")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
                         .isEqualTo("Unable to register SSL bundle 'mine': there is no such file: '" + directory
                                 + "/missing'"));
     }

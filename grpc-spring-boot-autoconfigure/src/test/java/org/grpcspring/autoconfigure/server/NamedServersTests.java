@@ -216,9 +216,11 @@ class NamedServersTests {
     @Test
     void methodIsSuggestedWhenAKeyMisspellsIt() {
         two().withPropertyValues("grpc.server.methods[grpcspring.test.v1.Echo/Unari].executor=direct")
-                .run(context -> assertThat(analysis(context.getStartupFailure()).getAction())
-                        .startsWith(
-                                "Did you mean 'grpcspring.test.v1.Echo/Unary'? Name one of these under 'grpc.server.methods', in brackets: [grpc.health.v1.Health, grpc.health.v1.Health/Check, "));
+                .run(
+                        context -> assertThat(
+                                        analysis(context.getStartupFailure()).getAction())
+                                .startsWith(
+                                        "Did you mean 'grpcspring.test.v1.Echo/Unary'? Name one of these under 'grpc.server.methods', in brackets: [grpc.health.v1.Health, grpc.health.v1.Health/Check, "));
     }
 
     @ParameterizedTest
@@ -231,10 +233,12 @@ class NamedServersTests {
     void executorIsSuggestedWhenAKeyMisspellsIt(String key) {
         two().withBean("mine", Executor.class, () -> Runnable::run)
                 .withPropertyValues(key + "=platfrom")
-                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
-                        .contains(
-                                "'" + key + "'",
-                                "No executor has this name. Did you mean 'platform'? There are [auto, direct, mine, platform, virtual]."));
+                .run(
+                        context -> assertThat(
+                                        analysis(context.getStartupFailure()).getDescription())
+                                .contains(
+                                        "'" + key + "'",
+                                        "No executor has this name. Did you mean 'platform'? There are [auto, direct, mine, platform, virtual]."));
     }
 
     @Test

@@ -27,28 +27,31 @@ class UnservedServicesTests {
 
     @Test
     void beanIsNamedWhenItLacksTheAnnotation(CapturedOutput output) {
-        serving().withUserConfiguration(Plain.class).run(context -> assertThat(context)
-                .hasNotFailed());
+        serving()
+                .withUserConfiguration(Plain.class)
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output.getOut().lines().filter(line -> line.contains(LINE)))
                 .singleElement()
                 .asString()
-                .endsWith("The bean 'unservedServicesTests.Plain' of class " + Plain.class.getName()
-                        + " implements the gRPC service 'grpcspring.test.v1.Ping', but no server serves it: annotate the class or its @Bean method with @GrpcService");
+                .endsWith(
+                        "The bean 'unservedServicesTests.Plain' of class " + Plain.class.getName()
+                                + " implements the gRPC service 'grpcspring.test.v1.Ping', but no server serves it: annotate the class or its @Bean method with @GrpcService");
     }
 
     @Test
     void beanIsNamedWhenThereIsNoServer(CapturedOutput output) {
-        runner().withUserConfiguration(Method.class).run(context -> assertThat(context)
-                .hasNotFailed());
+        runner().withUserConfiguration(Method.class)
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).containsOnlyOnce(LINE).contains("The bean 'ping' of class " + Plain.class.getName());
     }
 
     @Test
     void nothingIsNamedWhenTheServiceIsServed(CapturedOutput output) {
-        runner().withUserConfiguration(Annotated.class, ScopedService.class).run(context -> assertThat(context)
-                .hasNotFailed());
-        serving().withUserConfiguration(Plain.class, AddedByHand.class).run(context -> assertThat(context)
-                .hasNotFailed());
+        runner().withUserConfiguration(Annotated.class, ScopedService.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        serving()
+                .withUserConfiguration(Plain.class, AddedByHand.class)
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(LINE);
     }
 

@@ -75,10 +75,11 @@ class ConnectionFailuresTests {
         encrypting()
                 .withBean(EchoService.class)
                 .withPropertyValues("grpc.client.self.negotiation-type=TLS")
-                .run(context -> assertThatExceptionOfType(StatusRuntimeException.class)
-                        .isThrownBy(() -> echo(context, "hi"))
-                        .withMessage(
-                                "UNAVAILABLE: The gRPC client 'self' encrypts, as 'grpc.client.self.negotiation-type' is TLS, but the server does not: set the key to PLAINTEXT, or serve with TLS"));
+                .run(
+                        context -> assertThatExceptionOfType(StatusRuntimeException.class)
+                                .isThrownBy(() -> echo(context, "hi"))
+                                .withMessage(
+                                        "UNAVAILABLE: The gRPC client 'self' encrypts, as 'grpc.client.self.negotiation-type' is TLS, but the server does not: set the key to PLAINTEXT, or serve with TLS"));
     }
 
     @ParameterizedTest
@@ -161,10 +162,12 @@ class ConnectionFailuresTests {
             server.start();
             String[] description = new String[1];
             runner().withPropertyValues("grpc.client.raw.address=127.0.0.1:" + listening.getLocalPort())
-                    .run(context -> description[0] = catchThrowableOfType(StatusRuntimeException.class, () -> EchoGrpc.newBlockingStub(
-                                            context.getBean(GrpcChannels.class).get("raw"))
-                                    .withDeadlineAfter(30, SECONDS)
-                                    .unary(text("hi")))
+                    .run(context -> description[0] = catchThrowableOfType(
+                                    StatusRuntimeException.class,
+                                    () -> EchoGrpc.newBlockingStub(context.getBean(GrpcChannels.class)
+                                                    .get("raw"))
+                                            .withDeadlineAfter(30, SECONDS)
+                                            .unary(text("hi")))
                             .getStatus()
                             .getDescription());
             listening.close();

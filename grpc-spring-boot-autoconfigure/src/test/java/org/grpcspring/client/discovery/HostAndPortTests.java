@@ -52,8 +52,7 @@ class HostAndPortTests {
     void bracketsAreAskedForWhenTextIsAnAddressOfIpv6(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
-                .withMessage(
-                        "'%s' is no host:port: an IPv6 address needs brackets, as in '[::1]:9090'", text);
+                .withMessage("'%s' is no host:port: an IPv6 address needs brackets, as in '[::1]:9090'", text);
     }
 
     @ParameterizedTest

@@ -57,7 +57,8 @@ class GrpcAdviceTests {
         runner().withUserConfiguration(Failing.class, advice).run(context -> {
             FailureAnalysis analysis = analysis(context.getStartupFailure());
             assertThat(analysis.getDescription())
-                    .startsWith("The method " + advice.getName() + ".handle is annotated with @GrpcExceptionHandler, but it returns ")
+                    .startsWith("The method " + advice.getName()
+                            + ".handle is annotated with @GrpcExceptionHandler, but it returns ")
                     .contains("return a");
             assertThat(analysis.getAction()).contains("Status handle(SomeException exception)");
         });
