@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.autoconfigure.key;
 
+import io.grpc.ManagedChannel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -12,6 +14,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Tells of keys that nothing reads. */
 @AutoConfiguration
+@ConditionalOnClass(ManagedChannel.class)
 @ImportRuntimeHints(GrpcKeysAutoConfiguration.Hints.class)
 public final class GrpcKeysAutoConfiguration {
 

@@ -255,7 +255,7 @@ class GrpcServerAutoConfigurationTests {
     @EnabledOnOs(OS.LINUX)
     void startFailsWithTheWebServersKeyNamedWhenItHasThePort(CapturedOutput output) throws Exception {
         // Nobody else listens on this address, so that the port stays free.
-        InetAddress address = InetAddress.getByName("127.77.0.1");
+        InetAddress address = InetAddress.getByAddress(new byte[] {127, 77, 0, 1});
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, address)) {
             port = free.getLocalPort();

@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.grpcspring.test.Certificates;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -149,30 +150,32 @@ class ConnectionFailuresTests {
 
     /** Returns why a call fails whose connection is closed once something has been done with it. */
     private static String failure(Use use) throws Exception {
+        CompletableFuture<Void> server;
+        String[] description = new String[1];
         try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread server = new Thread(() -> {
-                while (true) {
-                    try (Socket socket = listening.accept()) {
-                        use.of(socket);
-                    } catch (IOException ex) {
-                        return;
-                    }
-                }
-            });
-            server.start();
-            String[] description = new String[1];
+            server = CompletableFuture.runAsync(() -> accept(listening, use), task -> new Thread(task).start());
             runner().withPropertyValues("grpc.client.raw.address=127.0.0.1:" + listening.getLocalPort())
-                    .run(context -> description[0] = catchThrowableOfType(
-                                    StatusRuntimeException.class,
-                                    () -> EchoGrpc.newBlockingStub(context.getBean(GrpcChannels.class)
-                                                    .get("raw"))
-                                            .withDeadlineAfter(30, SECONDS)
-                                            .unary(text("hi")))
-                            .getStatus()
-                            .getDescription());
-            listening.close();
-            server.join();
-            return description[0];
+                    .run(context -> {
+                        EchoGrpc.EchoBlockingStub stub = EchoGrpc.newBlockingStub(
+                                        context.getBean(GrpcChannels.class).get("raw"))
+                                .withDeadlineAfter(30, SECONDS);
+                        description[0] = String.valueOf(
+                                catchThrowableOfType(StatusRuntimeException.class, () -> stub.unary(text("hi")))
+                                        .getStatus()
+                                        .getDescription());
+                    });
+        }
+        server.get(20, SECONDS);
+        return description[0];
+    }
+
+    private static void accept(ServerSocket listening, Use use) {
+        while (!listening.isClosed()) {
+            try (Socket socket = listening.accept()) {
+                use.of(socket);
+            } catch (IOException ex) {
+                // The client or the test has closed it.
+            }
         }
     }
 

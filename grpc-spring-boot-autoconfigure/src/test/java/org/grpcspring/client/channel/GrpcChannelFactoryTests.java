@@ -56,6 +56,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 
 class GrpcChannelFactoryTests {
 
+    private static final byte[] LOOPBACK_OF_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private final Set<String> served = ConcurrentHashMap.newKeySet();
     private final List<Server> servers = new ArrayList<>();
 
@@ -95,7 +97,7 @@ class GrpcChannelFactoryTests {
     }
 
     static boolean hasIpv6() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(LOOPBACK_OF_IPV6))) {
             return socket.isBound();
         } catch (IOException ex) {
             return false;
