@@ -18,8 +18,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param address Where the servers are: host:port, static://host:port,host:port, dns:///host:port, unix:path,
  *     in-process:name, or self:self for the application's own server.
- * @param negotiationType How connections to the servers are protected; those to self:self as the server itself
- *     is, unless it is set.
+ * @param negotiationType How connections to the servers are protected; those to self:self as the server itself is,
+ *     unless it is set.
  * @param defaultLoadBalancingPolicy The policy that spreads calls over the servers.
  * @param enableKeepAlive Whether the client pings silent connections.
  * @param keepAliveTime How long a connection is silent before the client pings it; at least 10 seconds.
