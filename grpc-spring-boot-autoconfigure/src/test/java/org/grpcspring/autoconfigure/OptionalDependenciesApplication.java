@@ -24,7 +24,7 @@ public final class OptionalDependenciesApplication {
             "grpcChannelHealthIndicator",
             "grpcClientTlsHealthIndicator",
             "grpcClientTlsMetrics",
-            "grpcHealthParts",
+            "grpcHealthComponents",
             "grpcCallsEndpoint",
             "grpcChannelTree",
             "grpcChannelsEndpoint",

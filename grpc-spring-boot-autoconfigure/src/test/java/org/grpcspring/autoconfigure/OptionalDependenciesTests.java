@@ -29,10 +29,10 @@ class OptionalDependenciesTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-services-, grpcChannelTree grpcHealthParts grpcHealthService grpcReflectionService",
+        "grpc-services-, grpcChannelTree grpcHealthComponents grpcHealthService grpcReflectionService",
         "spring-boot-actuator spring-boot-health,"
                 + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
-                + " grpcHealthParts grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
+                + " grpcHealthComponents grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",

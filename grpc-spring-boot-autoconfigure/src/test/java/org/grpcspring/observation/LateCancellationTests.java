@@ -39,7 +39,7 @@ class LateCancellationTests {
 
     @Test
     void callWithoutADeadlineIsCancelled() {
-        assertThat(TrueStatus.of(Status.CANCELLED, null, MILLISECONDS.toNanos(50)))
+        assertThat(ClientStatus.of(Status.CANCELLED, null, MILLISECONDS.toNanos(50)))
                 .isSameAs(Status.CANCELLED);
     }
 
@@ -51,7 +51,7 @@ class LateCancellationTests {
     private Code of(Status closed, long deadline, long reset) {
         @Nullable Deadline begun = Deadline.after(deadline, MILLISECONDS, clock);
         clock.nanos += MILLISECONDS.toNanos(reset);
-        return TrueStatus.of(closed, begun, MILLISECONDS.toNanos(reset)).getCode();
+        return ClientStatus.of(closed, begun, MILLISECONDS.toNanos(reset)).getCode();
     }
 
     /** Goes on when the test says so. */

@@ -2,8 +2,8 @@
 package org.grpcspring.autoconfigure.server;
 
 import io.grpc.protobuf.services.HealthStatusManager;
-import org.grpcspring.actuate.health.ActuatorHealthParts;
-import org.grpcspring.server.health.HealthParts;
+import org.grpcspring.actuate.health.ActuatorHealthComponents;
+import org.grpcspring.server.health.HealthComponents;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,13 +28,13 @@ public final class GrpcActuatorHealthAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    HealthParts grpcHealthParts(
+    HealthComponents grpcHealthComponents(
             HealthEndpoint endpoint,
             HealthEndpointGroups groups,
             HealthContributorRegistry contributors,
             ObjectProvider<ReactiveHealthContributorRegistry> reactive) {
         ReactiveHealthContributorRegistry others = reactive.getIfAvailable();
-        return new ActuatorHealthParts(
+        return new ActuatorHealthComponents(
                 endpoint,
                 groups,
                 others == null ? contributors : HealthContributors.of(contributors, others.asHealthContributors()));

@@ -4,7 +4,7 @@ package org.grpcspring.autoconfigure.server;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
 import org.grpcspring.aot.GeneratedCodeHints;
-import org.grpcspring.server.health.HealthParts;
+import org.grpcspring.server.health.HealthComponents;
 import org.grpcspring.server.health.HealthServices;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
@@ -46,7 +46,7 @@ public final class GrpcHealthServiceAutoConfiguration {
             HealthStatusManager statuses,
             NamedServers servers,
             GrpcHealthProperties properties,
-            ObjectProvider<HealthParts> parts,
+            ObjectProvider<HealthComponents> parts,
             ObjectProvider<ApplicationAvailabilityBean> availability,
             ConfigurableListableBeanFactory beanFactory) {
         return new HealthServices(
@@ -61,7 +61,7 @@ public final class GrpcHealthServiceAutoConfiguration {
     @Bean
     HealthConfiguration grpcHealthConfiguration(
             GrpcHealthProperties properties,
-            ObjectProvider<HealthParts> parts,
+            ObjectProvider<HealthComponents> parts,
             GrpcServiceDiscoverer discoverer,
             NamedServers servers) {
         return new HealthConfiguration(properties, parts.getIfAvailable(), discoverer, servers);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
-import org.grpcspring.server.health.HealthParts;
+import org.grpcspring.server.health.HealthComponents;
 import org.grpcspring.server.health.HealthSettings;
 import org.grpcspring.server.service.GrpcServiceDefinition;
 import org.grpcspring.server.service.GrpcServiceDiscoverer;
@@ -23,7 +23,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 record HealthConfiguration(
         GrpcHealthProperties properties,
-        @Nullable HealthParts parts,
+        @Nullable HealthComponents parts,
         GrpcServiceDiscoverer discoverer,
         NamedServers servers)
         implements SmartInitializingSingleton {

@@ -61,7 +61,7 @@ record DeclaredMethod(Rpc rpc, Signature signature) {
                 rpc.descriptor(),
                 options == null ? stub.getCallOptions() : options,
                 signature.extra(arguments, Duration.class));
-        Object requests = signature.requests().kind() == Form.Kind.NOTHING
+        Object requests = signature.requests().kind() == MessageForm.Kind.NOTHING
                 ? Objects.requireNonNull(rpc.request().empty())
                 : signature.requests(arguments);
         Assert.notNull(requests, () -> "No request to " + rpc.descriptor().getFullMethodName());
@@ -73,14 +73,14 @@ record DeclaredMethod(Rpc rpc, Signature signature) {
             return PulledCalls.replies(call, requests, signature.returned());
         }
         Object reply = rpc.streamsRequests() ? PulledCalls.reply(call, requests) : call.unary(requests);
-        return signature.replies().kind() == Form.Kind.NOTHING ? null : reply;
+        return signature.replies().kind() == MessageForm.Kind.NOTHING ? null : reply;
     }
 
     // The future is the method's result, which a proxy returns as an Object.
     @SuppressWarnings("FutureReturnValueIgnored")
     private Object unwaited(NewCall call, Object requests) {
         Object read = rpc.streamsRequests() ? Publishers.read(requests) : requests;
-        if (signature.replies().kind() == Form.Kind.FUTURE) {
+        if (signature.replies().kind() == MessageForm.Kind.FUTURE) {
             return reply(call, read);
         }
         return Publishers.make(

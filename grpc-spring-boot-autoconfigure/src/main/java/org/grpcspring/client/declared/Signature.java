@@ -20,7 +20,7 @@ import org.springframework.core.ResolvableType;
  * @param returned the type that it returns
  * @param parameters the types of its parameters
  */
-record Signature(Form requests, Form replies, Class<?> returned, List<Class<?>> parameters) {
+record Signature(MessageForm requests, MessageForm replies, Class<?> returned, List<Class<?>> parameters) {
 
     private static final Set<Class<?>> EXTRAS = Set.of(CallOptions.class, Metadata.class, Duration.class);
 
@@ -28,11 +28,11 @@ record Signature(Form requests, Form replies, Class<?> returned, List<Class<?>> 
         List<Class<?>> parameters = List.of(method.getParameterTypes());
         int position = position(parameters);
         ResolvableType returned = ResolvableType.forMethodReturnType(method, type);
-        Form requests = position == -1
-                ? Form.NOTHING
-                : Form.ofRequest(ResolvableType.forMethodParameter(
+        MessageForm requests = position == -1
+                ? MessageForm.NOTHING
+                : MessageForm.ofRequest(ResolvableType.forMethodParameter(
                         new MethodParameter(method, position).withContainingClass(type)));
-        return new Signature(requests, Form.ofReply(returned), returned.toClass(), parameters);
+        return new Signature(requests, MessageForm.ofReply(returned), returned.toClass(), parameters);
     }
 
     /** Returns why the method cannot call an RPC, or null if it can. */
@@ -73,7 +73,7 @@ record Signature(Form requests, Form replies, Class<?> returned, List<Class<?>> 
     }
 
     private boolean takesRequests(Rpc rpc) {
-        return requests.kind() == Form.Kind.NOTHING
+        return requests.kind() == MessageForm.Kind.NOTHING
                 ? rpc.request().isEmpty() && !rpc.streamsRequests()
                 : rpc.streamsRequests() == requests.isMany() && rpc.request().is(requests.message());
     }

@@ -25,7 +25,7 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
         @Override
         public Context filterContext(Context context) {
             Context.CancellableContext own = context.withCancellation();
-            return own.withValue(ToldListener.OWN, own);
+            return own.withValue(ConnectionBoundListener.OWN, own);
         }
     };
 
@@ -56,7 +56,7 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
         if (connection == null) {
             return listener;
         }
-        ToldListener<Q> told = new ToldListener<>(
+        ConnectionBoundListener<Q> told = new ConnectionBoundListener<>(
                 listener,
                 connection,
                 task -> Objects.<Executor>requireNonNullElse(executors.getExecutor(call, headers), Runnable::run)

@@ -19,12 +19,12 @@ final class ApplicationHealth implements AutoCloseable {
 
     private final HealthSettings settings;
     private final HealthThreads threads;
-    private final Map<String, Evaluation> evaluations = new HashMap<>();
+    private final Map<String, HealthProbe> probes = new HashMap<>();
     private final Runnable changed;
     private volatile boolean alive = true;
     private volatile boolean ready;
 
-    ApplicationHealth(HealthSettings settings, @Nullable HealthParts parts, boolean ready, Runnable changed) {
+    ApplicationHealth(HealthSettings settings, @Nullable HealthComponents parts, boolean ready, Runnable changed) {
         this.settings = settings;
         this.ready = ready;
         this.changed = changed;
@@ -39,27 +39,26 @@ final class ApplicationHealth implements AutoCloseable {
         }
     }
 
-    private void add(String part, HealthParts parts) {
-        evaluations.computeIfAbsent(
-                part, name -> new Evaluation(name, () -> parts.isUp(name), settings, threads, changed));
+    private void add(String part, HealthComponents parts) {
+        probes.computeIfAbsent(part, name -> new HealthProbe(name, () -> parts.isUp(name), settings, threads, changed));
     }
 
     /** Returns whether a service is served, as far as is known now. */
     boolean isServing(String service) {
-        Evaluation evaluation = evaluation(service);
-        return (service.equals(LIVENESS) ? alive : ready) && (evaluation == null || evaluation.isUp());
+        HealthProbe probe = probe(service);
+        return (service.equals(LIVENESS) ? alive : ready) && (probe == null || probe.isUp());
     }
 
     /** Returns what must be fresh to say whether a service is served, or null if all is known. */
     @Nullable
-    Evaluation needed(String service) {
-        return ready || service.equals(LIVENESS) ? evaluation(service) : null;
+    HealthProbe needed(String service) {
+        return ready || service.equals(LIVENESS) ? probe(service) : null;
     }
 
     /** Returns what a service depends on, or null if on no part. */
     @Nullable
-    Evaluation evaluation(String service) {
-        return evaluations.get(
+    HealthProbe probe(String service) {
+        return probes.get(
                 service.equals(LIVENESS) ? LIVENESS : settings.partByService().getOrDefault(service, READINESS));
     }
 
@@ -71,7 +70,7 @@ final class ApplicationHealth implements AutoCloseable {
         } else {
             return;
         }
-        evaluations.values().forEach(Evaluation::invalidate);
+        probes.values().forEach(HealthProbe::invalidate);
         changed.run();
     }
 

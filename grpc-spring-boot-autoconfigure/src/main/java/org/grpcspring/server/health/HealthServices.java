@@ -45,7 +45,7 @@ public final class HealthServices
             Set<String> servers,
             HealthStatusManager ofDefault,
             HealthSettings settings,
-            @Nullable HealthParts parts,
+            @Nullable HealthComponents parts,
             @Nullable ApplicationAvailabilityBean availability,
             boolean ready) {
         this.availability = availability;

@@ -24,7 +24,7 @@ final class HealthWatch implements StreamObserver<HealthCheckResponse> {
     private final ServerCallStreamObserver<HealthCheckResponse> replies;
     private final Consumer<HealthWatch> gone;
     private @Nullable HealthCheckResponse latest;
-    private @Nullable Evaluation watched;
+    private @Nullable HealthProbe watched;
     private boolean released;
     private boolean ended;
 
@@ -39,12 +39,12 @@ final class HealthWatch implements StreamObserver<HealthCheckResponse> {
     }
 
     /** Lets the client be told, and has what the status depends on asked as long as it watches. */
-    void release(@Nullable Evaluation evaluation) {
+    void release(@Nullable HealthProbe probe) {
         events.execute(() -> {
             released = true;
-            if (!ended && evaluation != null) {
-                watched = evaluation;
-                evaluation.addWatcher();
+            if (!ended && probe != null) {
+                watched = probe;
+                probe.addWatcher();
             }
             send();
         });

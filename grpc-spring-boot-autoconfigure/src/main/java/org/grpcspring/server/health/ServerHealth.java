@@ -39,7 +39,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     private final ApplicationHealth application;
     private final int maxWatches;
     private final Map<String, ServingStatus> told = new ConcurrentHashMap<>();
-    private final Set<HeldAnswer> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<PendingResponse> waiting = ConcurrentHashMap.newKeySet();
     private final Set<HealthWatch> watches = ConcurrentHashMap.newKeySet();
     private volatile Stage stage = Stage.STARTING;
 
@@ -126,7 +126,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
     }
 
     private void whenKnown(String service, Runnable task) {
-        HeldAnswer answer = new HeldAnswer(service, task, waiting);
+        PendingResponse answer = new PendingResponse(service, task, waiting);
         if (waiting.size() >= MAX_WAITING) {
             answer.run();
             return;
@@ -137,8 +137,8 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
         }
     }
 
-    private void findOut(HeldAnswer answer) {
-        Evaluation needed = told.containsKey(answer.service()) ? application.needed(answer.service()) : null;
+    private void findOut(PendingResponse answer) {
+        HealthProbe needed = told.containsKey(answer.service()) ? application.needed(answer.service()) : null;
         if (needed == null) {
             answer.run();
             return;
@@ -149,7 +149,7 @@ final class ServerHealth extends HealthGrpc.HealthImplBase {
         }
     }
 
-    private @Nullable Evaluation dependsOn(String service) {
-        return told.containsKey(service) ? application.evaluation(service) : null;
+    private @Nullable HealthProbe dependsOn(String service) {
+        return told.containsKey(service) ? application.probe(service) : null;
     }
 }

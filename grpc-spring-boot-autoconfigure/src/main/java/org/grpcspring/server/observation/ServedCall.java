@@ -6,7 +6,7 @@ import io.grpc.Deadline;
 import io.grpc.Status;
 import org.grpcspring.meter.CallMeters;
 import org.grpcspring.meter.MethodMeters;
-import org.grpcspring.observation.TrueStatus;
+import org.grpcspring.observation.ClientStatus;
 import org.grpcspring.server.connection.CallFollower;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ class ServedCall extends CallFollower {
     @Override
     protected final void ended(Status closed) {
         long nanos = System.nanoTime() - start;
-        Status status = TrueStatus.of(closed, deadline, nanos);
+        Status status = ClientStatus.of(closed, deadline, nanos);
         if (!isServed && all != null) {
             meters = all.ofUnknown();
             meters.started();

@@ -11,7 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.grpcspring.observation.TrueStatus;
+import org.grpcspring.observation.ClientStatus;
 import org.grpcspring.server.connection.CallFollower;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +132,7 @@ final class WatchedCall extends CallFollower {
             boolean byOperator = call != null && call.isSilenced();
             end = byOperator
                     ? Status.Code.CANCELLED
-                    : TrueStatus.of(status, deadline, endNanos - startNanos).getCode();
+                    : ClientStatus.of(status, deadline, endNanos - startNanos).getCode();
             context = null;
             call = null;
         }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * What one part of the application answers: asked by one thread at a time, when somebody wants to know and the last
  * answer is too old, or while somebody watches. Safe for use by many threads.
  */
-final class Evaluation {
+final class HealthProbe {
 
-    private static final Log log = LogFactory.getLog(Evaluation.class);
+    private static final Log log = LogFactory.getLog(HealthProbe.class);
 
     private final String part;
     private final BooleanSupplier question;
@@ -36,7 +36,7 @@ final class Evaluation {
     private @Nullable String failure;
     private volatile boolean up;
 
-    Evaluation(
+    HealthProbe(
             String part, BooleanSupplier question, HealthSettings settings, HealthThreads threads, Runnable changed) {
         this.part = part;
         this.question = question;

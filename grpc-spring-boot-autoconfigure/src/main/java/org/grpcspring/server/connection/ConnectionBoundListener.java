@@ -12,12 +12,12 @@ import org.apache.commons.logging.LogFactory;
  * Learns of the end of its call once, from grpc-java or with the end of the connection: where the call runs, and after
  * what it is being told at the time. Safe for use by many threads.
  */
-final class ToldListener<Q> extends SimpleForwardingServerCallListener<Q> implements ConnectionListener {
+final class ConnectionBoundListener<Q> extends SimpleForwardingServerCallListener<Q> implements ConnectionListener {
 
     /** The context of a call that is cancelled with its connection. */
     static final Context.Key<Context.CancellableContext> OWN = Context.key("grpc-own-context");
 
-    private static final Log log = LogFactory.getLog(ToldListener.class);
+    private static final Log log = LogFactory.getLog(ConnectionBoundListener.class);
 
     private final Connection connection;
     private final Executor executor;
@@ -31,7 +31,7 @@ final class ToldListener<Q> extends SimpleForwardingServerCallListener<Q> implem
      * @param connection ends
      * @param executor where the call runs
      */
-    ToldListener(ServerCall.Listener<Q> listener, Connection connection, Executor executor) {
+    ConnectionBoundListener(ServerCall.Listener<Q> listener, Connection connection, Executor executor) {
         super(listener);
         this.connection = connection;
         this.executor = executor;

@@ -15,7 +15,7 @@ import org.springframework.core.ResolvableType;
  * @param isMany whether there may be more than one
  * @param message their type, or null if it is left open
  */
-record Form(Kind kind, boolean isMany, @Nullable Class<?> message) {
+record MessageForm(Kind kind, boolean isMany, @Nullable Class<?> message) {
 
     /** The ways. */
     enum Kind {
@@ -26,9 +26,9 @@ record Form(Kind kind, boolean isMany, @Nullable Class<?> message) {
         PUBLISHED
     }
 
-    static final Form NOTHING = new Form(Kind.NOTHING, false, null);
+    static final MessageForm NOTHING = new MessageForm(Kind.NOTHING, false, null);
 
-    static Form ofReply(ResolvableType type) {
+    static MessageForm ofReply(ResolvableType type) {
         Class<?> raw = type.toClass();
         if (raw == void.class) {
             return NOTHING;
@@ -41,10 +41,10 @@ record Form(Kind kind, boolean isMany, @Nullable Class<?> message) {
         }
         return Publishers.canBeMade(raw)
                 ? of(Kind.PUBLISHED, Publishers.isMany(raw), type)
-                : new Form(Kind.MESSAGE, false, raw);
+                : new MessageForm(Kind.MESSAGE, false, raw);
     }
 
-    static Form ofRequest(ResolvableType type) {
+    static MessageForm ofRequest(ResolvableType type) {
         Class<?> raw = type.toClass();
         for (Class<?> pulled : new Class<?>[] {Stream.class, Iterator.class, Iterable.class}) {
             if (pulled.isAssignableFrom(raw)) {
@@ -53,14 +53,14 @@ record Form(Kind kind, boolean isMany, @Nullable Class<?> message) {
         }
         return Publishers.canBeRead(raw)
                 ? of(Kind.PUBLISHED, Publishers.isMany(raw), type)
-                : new Form(Kind.MESSAGE, false, raw);
+                : new MessageForm(Kind.MESSAGE, false, raw);
     }
 
     boolean waits() {
         return kind != Kind.FUTURE && kind != Kind.PUBLISHED;
     }
 
-    private static Form of(Kind kind, boolean isMany, ResolvableType type) {
-        return new Form(kind, isMany, type.getGeneric(0).resolve());
+    private static MessageForm of(Kind kind, boolean isMany, ResolvableType type) {
+        return new MessageForm(kind, isMany, type.getGeneric(0).resolve());
     }
 }

@@ -59,7 +59,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Whoever ends a call, and however: everything records the status that the client got. */
-class TrueStatusTests {
+class ClientStatusTests {
 
     private static final MethodDescriptor<Text, Text> UNARY = EchoGrpc.getUnaryMethod();
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("rpc.grpc.status_code");

@@ -7,16 +7,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /** What is done once, when the status of a service is known. Safe for use by many threads. */
-final class HeldAnswer implements Runnable {
+final class PendingResponse implements Runnable {
 
-    private static final Log log = LogFactory.getLog(HeldAnswer.class);
+    private static final Log log = LogFactory.getLog(PendingResponse.class);
 
     private final String service;
     private final Runnable task;
-    private final Set<HeldAnswer> held;
+    private final Set<PendingResponse> held;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    HeldAnswer(String service, Runnable task, Set<HeldAnswer> held) {
+    PendingResponse(String service, Runnable task, Set<PendingResponse> held) {
         this.service = service;
         this.task = task;
         this.held = held;

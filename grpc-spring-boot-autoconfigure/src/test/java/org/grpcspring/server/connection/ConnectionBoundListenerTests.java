@@ -13,19 +13,19 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Callbacks one after the other, and one end. */
-class ToldListenerTests {
+class ConnectionBoundListenerTests {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
     private final Connection connection = new Connection();
     private final Context.Key<String> key = Context.key("test");
     private Runnable within = () -> {};
-    private final ToldListener<String> listener;
+    private final ConnectionBoundListener<String> listener;
 
-    ToldListenerTests() throws Exception {
+    ConnectionBoundListenerTests() throws Exception {
         listener = Context.current()
                 .withValue(key, "the call's")
-                .call(() -> new ToldListener<>(new Service(), connection, tasks::add));
+                .call(() -> new ConnectionBoundListener<>(new Service(), connection, tasks::add));
         connection.add(listener);
     }
 
@@ -77,7 +77,7 @@ class ToldListenerTests {
     void callThatStartsAfterTheEndOfItsConnectionIsCancelled() {
         connection.end();
         tasks.clear();
-        ToldListener<String> late = new ToldListener<>(new Service(), connection, tasks::add);
+        ConnectionBoundListener<String> late = new ConnectionBoundListener<>(new Service(), connection, tasks::add);
         connection.add(late);
         run();
         assertThat(told).containsExactly("cancelled in null");
@@ -85,9 +85,10 @@ class ToldListenerTests {
 
     @Test
     void cancellationThatIsRejectedIsToldAtOnce() {
-        ToldListener<String> rejected = new ToldListener<>(new Service(), new Connection(), task -> {
-            throw new RejectedExecutionException();
-        });
+        ConnectionBoundListener<String> rejected =
+                new ConnectionBoundListener<>(new Service(), new Connection(), task -> {
+                    throw new RejectedExecutionException();
+                });
         rejected.connectionEnded();
         assertThat(told).hasSize(1);
     }
@@ -96,7 +97,7 @@ class ToldListenerTests {
     void connectionEndsForOthersWhenOneThrows() {
         Connection other = new Connection();
         for (int i = 0; i < 3; i++) {
-            other.add(new ToldListener<>(
+            other.add(new ConnectionBoundListener<>(
                     new ServerCall.Listener<String>() {
                         @Override
                         public void onCancel() {

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the status that the client got from the one that the server's transport knows. */
-public final class TrueStatus {
+public final class ClientStatus {
 
     private static final long MOST_EARLY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MOST_EARLY_PART = 10;
 
-    private TrueStatus() {}
+    private ClientStatus() {}
 
     /**
      * Returns {@code DEADLINE_EXCEEDED} for a call that was cancelled when its deadline passed, and any other status as

@@ -18,7 +18,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @ExtendWith(OutputCaptureExtension.class)
-class EvaluationTests {
+class HealthProbeTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofMillis(100);
@@ -35,7 +35,7 @@ class EvaluationTests {
     @Test
     void thousandWhoAskAtOnceShareOneAnswer() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
-        Evaluation evaluation = evaluation(LONG, LONG, () -> released(open));
+        HealthProbe evaluation = evaluation(LONG, LONG, () -> released(open));
         CountDownLatch answered = new CountDownLatch(1000);
         for (int i = 0; i < 1000; i++) {
             evaluation.whenFresh(answered::countDown);
@@ -50,7 +50,7 @@ class EvaluationTests {
 
     @Test
     void answerIsKeptUntilItIsInvalidated() throws Exception {
-        Evaluation evaluation = evaluation(LONG, LONG, () -> true);
+        HealthProbe evaluation = evaluation(LONG, LONG, () -> true);
         answer(evaluation);
         answer(evaluation);
         assertThat(asked).hasValue(1);
@@ -62,7 +62,7 @@ class EvaluationTests {
     @Test
     void answerBegunBeforeItWasInvalidatedIsNotTold() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
-        Evaluation evaluation = evaluation(LONG, LONG, () -> asked.get() > 1 || !released(open));
+        HealthProbe evaluation = evaluation(LONG, LONG, () -> asked.get() > 1 || !released(open));
         CountDownLatch answered = new CountDownLatch(1);
         evaluation.whenFresh(answered::countDown);
         await().atMost(20, SECONDS).until(() -> asked.get() == 1);
@@ -76,7 +76,7 @@ class EvaluationTests {
     @Test
     void partThatHangsIsDownInTimeAndAskedOnceUntilItAnswers(CapturedOutput output) throws Exception {
         CountDownLatch open = new CountDownLatch(1);
-        Evaluation evaluation = evaluation(SHORT, SHORT, () -> released(open));
+        HealthProbe evaluation = evaluation(SHORT, SHORT, () -> released(open));
         for (int i = 0; i < 3; i++) {
             answer(evaluation);
             assertThat(evaluation.isUp()).isFalse();
@@ -95,7 +95,7 @@ class EvaluationTests {
     void answerThatComesTooLateIsNone() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         CountDownLatch returned = new CountDownLatch(1);
-        Evaluation evaluation = evaluation(LONG, SHORT, () -> {
+        HealthProbe evaluation = evaluation(LONG, SHORT, () -> {
             boolean up = released(open);
             returned.countDown();
             return up;
@@ -110,7 +110,7 @@ class EvaluationTests {
 
     @Test
     void partThatThrowsIsDownAndLoggedOnce(CapturedOutput output) throws Exception {
-        Evaluation evaluation = evaluation(LONG, LONG, () -> {
+        HealthProbe evaluation = evaluation(LONG, LONG, () -> {
             throw new IllegalStateException("no disk");
         });
         for (int i = 0; i < 3; i++) {
@@ -124,7 +124,7 @@ class EvaluationTests {
 
     @Test
     void partThatEndsItsThreadIsDownAndAskedAgain() throws Exception {
-        Evaluation evaluation = evaluation(LONG, LONG, () -> {
+        HealthProbe evaluation = evaluation(LONG, LONG, () -> {
             if (asked.get() == 1) {
                 throw new NoClassDefFoundError("driver");
             }
@@ -139,7 +139,7 @@ class EvaluationTests {
 
     @Test
     void partIsAskedInTheBackgroundOnlyWhileSomebodyWatches() {
-        Evaluation evaluation = evaluation(SHORT, LONG, () -> true);
+        HealthProbe evaluation = evaluation(SHORT, LONG, () -> true);
         evaluation.addWatcher();
         evaluation.addWatcher();
         await().atMost(20, SECONDS).until(() -> asked.get() >= 3);
@@ -153,8 +153,8 @@ class EvaluationTests {
         });
     }
 
-    private Evaluation evaluation(Duration timeToLive, Duration timeout, BooleanSupplier question) {
-        return new Evaluation(
+    private HealthProbe evaluation(Duration timeToLive, Duration timeout, BooleanSupplier question) {
+        return new HealthProbe(
                 "part",
                 () -> {
                     asked.incrementAndGet();
@@ -165,7 +165,7 @@ class EvaluationTests {
                 changes::incrementAndGet);
     }
 
-    private static void answer(Evaluation evaluation) throws InterruptedException {
+    private static void answer(HealthProbe evaluation) throws InterruptedException {
         CountDownLatch answered = new CountDownLatch(1);
         evaluation.whenFresh(answered::countDown);
         assertThat(answered.await(20, SECONDS)).isTrue();

@@ -3,7 +3,7 @@ package org.grpcspring.actuate.health;
 
 import java.util.Set;
 import java.util.TreeSet;
-import org.grpcspring.server.health.HealthParts;
+import org.grpcspring.server.health.HealthComponents;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
@@ -17,7 +17,7 @@ import org.springframework.boot.health.contributor.HealthContributors;
  * Actuator's health groups and indicators by name, an indicator within another as {@code parent/child}. One is up where
  * Actuator would answer a request over HTTP with success. Safe for use by many threads.
  */
-public final class ActuatorHealthParts implements HealthParts {
+public final class ActuatorHealthComponents implements HealthComponents {
 
     private static final int FIRST_FAILURE = 400;
 
@@ -32,7 +32,8 @@ public final class ActuatorHealthParts implements HealthParts {
      * @param groups the groups
      * @param contributors the indicators
      */
-    public ActuatorHealthParts(HealthEndpoint endpoint, HealthEndpointGroups groups, HealthContributors contributors) {
+    public ActuatorHealthComponents(
+            HealthEndpoint endpoint, HealthEndpointGroups groups, HealthContributors contributors) {
         this.endpoint = endpoint;
         this.groups = groups;
         this.contributors = contributors;
