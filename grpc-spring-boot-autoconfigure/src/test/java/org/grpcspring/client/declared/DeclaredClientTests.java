@@ -82,7 +82,8 @@ class DeclaredClientTests {
                 .run(context -> {
                     GrpcException failure = failure(() -> row.call(context, "hang", new ArrayList<>()));
                     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-                    assertCancelled(context, 1);
+                    // On a busy machine it may end the call before that has reached the service.
+                    assertCancelled(context, context.getBean(MoodyService.class).hanging());
                 });
     }
 
