@@ -14,14 +14,16 @@ import java.util.concurrent.Executor;
 
 /**
  * Cancels calls that grpc-java has forgotten when their connection ends: tells their listeners, and cancels the
- * contexts of those that may wait for requests, as others have not reached their service yet. Safe for use by many
- * threads.
+ * contexts of those that may wait for requests, as others have not reached their service yet, and of those with a
+ * deadline, whose timer would keep them until then. Safe for use by many threads.
  */
 public final class ForgottenCalls extends ServerStreamTracer.Factory implements ServerInterceptor {
 
+    private static final Metadata.Key<String> TIMEOUT =
+            Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
     private static final ServerStreamTracer ONE_REQUEST = new ServerStreamTracer() {};
 
-    private static final ServerStreamTracer REQUESTS = new ServerStreamTracer() {
+    private static final ServerStreamTracer CANCELLABLE = new ServerStreamTracer() {
         @Override
         public Context filterContext(Context context) {
             Context.CancellableContext own = context.withCancellation();
@@ -45,7 +47,9 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return methodsOfRequestStreams.contains(fullMethodName) ? REQUESTS : ONE_REQUEST;
+        return methodsOfRequestStreams.contains(fullMethodName) || headers.containsKey(TIMEOUT)
+                ? CANCELLABLE
+                : ONE_REQUEST;
     }
 
     @Override

@@ -106,11 +106,37 @@ class ForgottenCallsTests {
                 });
     }
 
-    /** Lets a call begin, and another one on its stream, and ends the connection. */
+    @Test
+    void noTimerKeepsACallWithOneRequestAndADeadline() {
+        Semaphore begun = new Semaphore(0);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        ServerInterceptor watching = new ServerInterceptor() {
+            @Override
+            public <Q, R> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
+                begun.release();
+                return next.startCall(call, headers);
+            }
+        };
+        runner().withBean(Service.class)
+                .withBean(GrpcServerBuilderCustomizer.class, () -> (builder, server) -> builder.intercept(watching))
+                .run(context -> {
+                    forget(context, ECHO + "Unary", begun, Map.of("grpc-timeout", "99999999H"));
+                    assertThat(cancelled.await(20, SECONDS)).isTrue();
+                });
+    }
+
     private static void forget(BeanFactory context, String path, Semaphore begun)
             throws IOException, InterruptedException {
+        forget(context, path, begun, Map.of());
+    }
+
+    /** Lets a call begin, and another one on its stream, and ends the connection. */
+    private static void forget(BeanFactory context, String path, Semaphore begun, Map<String, String> headers)
+            throws IOException, InterruptedException {
         try (RawHttp2 peer = new RawHttp2(port(context))) {
-            peer.call(1, path, "application/grpc", Map.of());
+            peer.call(1, path, "application/grpc", headers);
             assertThat(begun.tryAcquire(20, SECONDS)).isTrue();
             peer.send(second(1));
             assertThat(peer.settles()).isTrue();
