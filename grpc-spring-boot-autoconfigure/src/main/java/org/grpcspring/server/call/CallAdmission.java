@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

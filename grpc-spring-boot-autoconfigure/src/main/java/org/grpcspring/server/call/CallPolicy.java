@@ -14,6 +14,7 @@ import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.server.call.CallAdmission.Limit;
 import org.grpcspring.server.connection.ConnectionCalls;
 import org.grpcspring.server.connection.ForgottenCalls;
+import org.grpcspring.server.connection.Refusal;
 import org.grpcspring.server.handler.HandlerRules;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import org.grpcspring.server.connection.Refusal;
 
 /**
  * Refuses calls whose {@code grpc-timeout} is malformed with {@code INVALID_ARGUMENT}. Where grpc-java reads such a

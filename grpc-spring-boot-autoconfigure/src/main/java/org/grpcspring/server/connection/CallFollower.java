@@ -7,10 +7,10 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one call, whose end is certain from {@link #started} on. grpc-java makes a tracer before it reads the
- * headers, and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a second one begins,
- * which then ends with its {@linkplain ConnectionCalls connection} if its method is served, and otherwise never. Safe
- * for use by many threads.
+ * Follows one call, whose end is certain from {@link #started} on, unless it is refused. grpc-java makes a tracer
+ * before it reads the headers, and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a
+ * second one begins, which then ends with its {@linkplain ConnectionCalls connection} if its method is served, and
+ * otherwise never. Safe for use by many threads.
  */
 public abstract class CallFollower extends ServerStreamTracer implements ConnectionListener {
 
@@ -40,8 +40,9 @@ public abstract class CallFollower extends ServerStreamTracer implements Connect
         if (hasEnded) {
             return;
         }
-        connection = info.getAttributes().get(Connection.KEY);
         started(info);
+        connection =
+                Refusal.isIn(Context.current()) ? null : info.getAttributes().get(Connection.KEY);
         if (connection != null) {
             connection.add(this);
         }

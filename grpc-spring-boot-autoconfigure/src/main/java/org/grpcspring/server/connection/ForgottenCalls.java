@@ -60,6 +60,13 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
         if (connection == null) {
             return listener;
         }
+        if (Refusal.isIn(Context.current())) {
+            Context.CancellableContext own = ConnectionBoundListener.OWN.get();
+            if (own != null) {
+                own.cancel(null);
+            }
+            return listener;
+        }
         ConnectionBoundListener<Q> told = new ConnectionBoundListener<>(
                 listener,
                 connection,

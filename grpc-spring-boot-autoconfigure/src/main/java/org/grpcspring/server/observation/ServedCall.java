@@ -8,6 +8,7 @@ import org.grpcspring.meter.CallMeters;
 import org.grpcspring.meter.MethodMeters;
 import org.grpcspring.observation.ClientStatus;
 import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** Measures one call, from its headers to where the transport is done with it. */
@@ -18,6 +19,7 @@ class ServedCall extends CallFollower {
     private @Nullable MethodMeters meters;
     private @Nullable Deadline deadline;
     private boolean isServed;
+    private boolean isActive;
 
     ServedCall(@Nullable CallMeters<MethodMeters> all) {
         this.all = all;
@@ -32,7 +34,8 @@ class ServedCall extends CallFollower {
         deadline = Context.current().getDeadline();
         if (all != null) {
             meters = all.of(started.getMethodDescriptor());
-            if (meters != null) {
+            isActive = meters != null && !Refusal.isIn(Context.current());
+            if (meters != null && isActive) {
                 meters.started();
             }
         }
@@ -72,9 +75,11 @@ class ServedCall extends CallFollower {
         Status status = ClientStatus.of(closed, deadline, nanos);
         if (!isServed && all != null) {
             meters = all.ofUnknown();
-            meters.started();
         }
         if (meters != null) {
+            if (!isActive) {
+                meters.started();
+            }
             meters.ended(status.getCode(), nanos);
         }
         ended(status, nanos);

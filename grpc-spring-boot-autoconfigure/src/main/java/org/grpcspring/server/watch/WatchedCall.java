@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.grpcspring.observation.ClientStatus;
 import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one call from its arrival to its end; after that only its facts remain. Safe for use by many threads. */
@@ -68,7 +69,9 @@ final class WatchedCall extends CallFollower {
         method = info.getMethodDescriptor().getFullMethodName();
         deadline = Context.current().getDeadline();
         peer = info.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-        watch.started(this);
+        if (!Refusal.isIn(Context.current())) {
+            watch.started(this);
+        }
     }
 
     // Messages of one direction are told one after the other.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.server.call.CallAdmission.Limit;
+import org.grpcspring.server.connection.Refusal;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;

@@ -20,9 +20,12 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +34,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** Calls on whose streams a second one begins, which grpc-java forgets; over TCP. */
 class ForgottenCallsTests {
@@ -125,6 +130,48 @@ class ForgottenCallsTests {
                     forget(context, ECHO + "Unary", begun, Map.of("grpc-timeout", "99999999H"));
                     assertThat(cancelled.await(20, SECONDS)).isTrue();
                 });
+    }
+
+    @Test
+    void connectionKeepsNothingOfRefusedCalls() {
+        AtomicReference<Connection> connection = new AtomicReference<>();
+        ServerInterceptor watching = new ServerInterceptor() {
+            @Override
+            public <Q, R> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+                connection.set(call.getAttributes().get(Connection.KEY));
+                return next.startCall(call, headers);
+            }
+        };
+        runner().withBean(Service.class)
+                .withBean(GrpcServerBuilderCustomizer.class, () -> (builder, server) -> builder.intercept(watching))
+                .withPropertyValues("grpc.server.max-concurrent-calls=1")
+                .run(context -> {
+                    try (RawHttp2 peer = new RawHttp2(port(context))) {
+                        peer.call(1, ECHO + "ClientStream", "application/grpc", Map.of());
+                        context.getBean(Service.class).begun.acquire();
+                        int ofOneCall = listeners(connection.get());
+                        ByteArrayOutputStream refused = new ByteArrayOutputStream();
+                        for (int stream = 3; stream < 43; stream += 2) {
+                            refused.write(first(stream, ECHO + "ClientStream"));
+                            refused.write(second(stream));
+                        }
+                        peer.send(refused.toByteArray());
+                        assertThat(peer.settles()).isTrue();
+                        assertThat(listeners(connection.get())).isEqualTo(ofOneCall);
+                    }
+                    leavesNothing(context);
+                });
+    }
+
+    private static int listeners(Connection connection) {
+        return ((Collection<?>) Objects.requireNonNull(ReflectionTestUtils.getField(connection, "listeners"))).size();
+    }
+
+    private static byte[] first(int stream, String path) {
+        List<String> headers =
+                List.of(":method", "POST", ":path", path, ":scheme", "http", "content-type", "application/grpc");
+        return frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, block(headers));
     }
 
     private static void forget(BeanFactory context, String path, Semaphore begun)

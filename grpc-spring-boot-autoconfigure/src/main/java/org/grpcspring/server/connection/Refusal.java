@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.grpcspring.server.call;
+package org.grpcspring.server.connection;
 
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -11,25 +11,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call ends that is refused: on the event loop, before anything is done for it.
+ * How a call ends that is refused: on the event loop, before anything is done for it. Nothing is kept of it, so that
+ * neither its stream nor its connection has to end for that.
  *
  * @param status what its client is sent
  * @param trailers makes what goes with it
  */
-record Refusal(Status status, Supplier<Metadata> trailers) {
+public record Refusal(Status status, Supplier<Metadata> trailers) {
 
     private static final Context.Key<Supplier<@Nullable Refusal>> KEY = Context.key("grpc-refusal");
 
-    static boolean isIn(Context context) {
+    /** Returns whether the call of a context is refused. */
+    public static boolean isIn(Context context) {
         return of(context) != null;
     }
 
     /** Returns a context in which a call is refused as soon as there is a refusal. */
-    static Context in(Context context, Supplier<@Nullable Refusal> refusal) {
+    public static Context in(Context context, Supplier<@Nullable Refusal> refusal) {
         return context.withValue(KEY, refusal);
     }
 
-    Context in(Context context) {
+    /** Returns a context in which a call is refused. */
+    public Context in(Context context) {
         return in(context, () -> this);
     }
 
@@ -39,7 +42,7 @@ record Refusal(Status status, Supplier<Metadata> trailers) {
     }
 
     /** Ends refused calls. Safe for use by many threads. */
-    static final class Interceptor implements ServerInterceptor {
+    public static final class Interceptor implements ServerInterceptor {
 
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
