@@ -150,7 +150,7 @@ class ForgottenCallsTests {
                     try (RawHttp2 peer = new RawHttp2(port(context))) {
                         peer.call(1, ECHO + "ClientStream", "application/grpc", Map.of());
                         context.getBean(Service.class).begun.acquire();
-                        int ofOneCall = listeners(connection.get());
+                        int ofOneCall = listeners(connection);
                         ByteArrayOutputStream refused = new ByteArrayOutputStream();
                         for (int stream = 3; stream < 43; stream += 2) {
                             refused.write(first(stream, ECHO + "ClientStream"));
@@ -158,14 +158,15 @@ class ForgottenCallsTests {
                         }
                         peer.send(refused.toByteArray());
                         assertThat(peer.settles()).isTrue();
-                        assertThat(listeners(connection.get())).isEqualTo(ofOneCall);
+                        assertThat(listeners(connection)).isEqualTo(ofOneCall);
                     }
                     leavesNothing(context);
                 });
     }
 
-    private static int listeners(Connection connection) {
-        return ((Collection<?>) Objects.requireNonNull(ReflectionTestUtils.getField(connection, "listeners"))).size();
+    private static int listeners(AtomicReference<Connection> connection) {
+        Connection known = Objects.requireNonNull(connection.get());
+        return ((Collection<?>) Objects.requireNonNull(ReflectionTestUtils.getField(known, "listeners"))).size();
     }
 
     private static byte[] first(int stream, String path) {
