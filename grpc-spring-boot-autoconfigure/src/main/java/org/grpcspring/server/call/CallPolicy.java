@@ -55,7 +55,6 @@ public final class CallPolicy implements AutoCloseable {
                 settings.adaptive() == null ? null : new AdaptiveLimit(settings.adaptive()),
                 rules.unaryMethods(),
                 settings.retryDelay());
-        this.forgotten = new ForgottenCalls(rules.methodsOfRequestStreams(), callExecutors);
         rules.handlers().forEach(this::apply);
         boolean mayReject = Stream.concat(Stream.of(executor), executorByMethod.values().stream())
                 .anyMatch(ApplicationExecutor.class::isInstance);
@@ -63,6 +62,7 @@ public final class CallPolicy implements AutoCloseable {
         this.deadlines = settings.defaultDeadline() == null && settings.maxDeadline() == null
                 ? null
                 : new CallDeadlines(settings.defaultDeadline(), settings.maxDeadline());
+        this.forgotten = new ForgottenCalls(rules.methodsOfRequestStreams(), deadlines != null, callExecutors);
         Map<String, String> codecs = rules.codecs();
         this.compression = codecs.isEmpty() ? null : new ReplyCompression(codecs);
     }

@@ -32,22 +32,26 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
     };
 
     private final Set<String> methodsOfRequestStreams;
+    private final boolean allHaveDeadlines;
     private final ServerCallExecutorSupplier executors;
 
     /**
      * Creates what cancels the calls of a server, whose filter is a {@link ConnectionCalls}.
      *
      * @param methodsOfRequestStreams the full names of the methods whose clients send streams of requests
+     * @param allHaveDeadlines whether calls that bring no deadline get one
      * @param executors finds where a call's listener is told
      */
-    public ForgottenCalls(Set<String> methodsOfRequestStreams, ServerCallExecutorSupplier executors) {
+    public ForgottenCalls(
+            Set<String> methodsOfRequestStreams, boolean allHaveDeadlines, ServerCallExecutorSupplier executors) {
         this.methodsOfRequestStreams = methodsOfRequestStreams;
+        this.allHaveDeadlines = allHaveDeadlines;
         this.executors = executors;
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-        return methodsOfRequestStreams.contains(fullMethodName) || headers.containsKey(TIMEOUT)
+        return allHaveDeadlines || headers.containsKey(TIMEOUT) || methodsOfRequestStreams.contains(fullMethodName)
                 ? CANCELLABLE
                 : ONE_REQUEST;
     }

@@ -80,8 +80,10 @@ final class RunningServer {
             calls.close();
             ended.countDown();
         }
+        // Calls that came while the server began to turn traffic away are among those that were cancelled only.
+        int all = Math.max(inFlight, cancelled.get());
         log.info("gRPC server '%s' on %s has stopped: of %s calls in flight %s finished and %s were cancelled"
-                .formatted(name, addresses, inFlight, Math.max(0, inFlight - cancelled.get()), cancelled.get()));
+                .formatted(name, addresses, all, all - cancelled.get(), cancelled.get()));
         events.publish(new GrpcServerTerminatedEvent(server, name, port));
     }
 

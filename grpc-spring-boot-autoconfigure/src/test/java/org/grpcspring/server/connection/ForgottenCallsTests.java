@@ -43,6 +43,7 @@ import org.grpcspring.test.EchoService;
 import org.grpcspring.test.RawHttp2;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,8 +112,9 @@ class ForgottenCallsTests {
                 });
     }
 
-    @Test
-    void noTimerKeepsACallWithOneRequestAndADeadline() {
+    @ParameterizedTest
+    @CsvSource({"99999999H, other=1", ", grpc.server.default-deadline=1d"})
+    void noTimerKeepsACallWithOneRequestAndADeadline(@Nullable String timeout, String property) {
         Semaphore begun = new Semaphore(0);
         CountDownLatch cancelled = new CountDownLatch(1);
         ServerInterceptor watching = new ServerInterceptor() {
@@ -125,9 +127,14 @@ class ForgottenCallsTests {
             }
         };
         runner().withBean(Service.class)
+                .withPropertyValues(property)
                 .withBean(GrpcServerBuilderCustomizer.class, () -> (builder, server) -> builder.intercept(watching))
                 .run(context -> {
-                    forget(context, ECHO + "Unary", begun, Map.of("grpc-timeout", "99999999H"));
+                    forget(
+                            context,
+                            ECHO + "Unary",
+                            begun,
+                            timeout == null ? Map.of() : Map.of("grpc-timeout", timeout));
                     assertThat(cancelled.await(20, SECONDS)).isTrue();
                 });
     }
