@@ -85,8 +85,9 @@ class ErrorsPageTests {
     void classesThatOwnVersionsLackAreNamed() throws IOException {
         assertThat(page())
                 .contains(
-                        "`cannot find symbol … class " + BlockingClientCall.class.getSimpleName() + "`",
-                        RuntimeVersion.class.getSimpleName());
+                        "`cannot find symbol`",
+                        "`class " + BlockingClientCall.class.getSimpleName() + "`",
+                        "`class " + RuntimeVersion.class.getSimpleName() + "`");
     }
 
     private static String page() throws IOException {

@@ -291,9 +291,9 @@ class ServingHealthTests {
     @ParameterizedTest
     @CsvSource({
         "[unknown.v1.Service], stock, No such service is served",
-        "[grpcspring.test.v1.Echo], nothing, There is no such health group or indicator",
-        "[grpcspring.test.v1.Echo], shelves/lower, There is no such health group or indicator",
-        "[grpcspring.test.v1.Echo], stock/upper, There is no such health group or indicator",
+        "[grpcspring.test.v1.Echo], nothing, No health group or indicator has this name",
+        "[grpcspring.test.v1.Echo], shelves/lower, No health group or indicator has this name",
+        "[grpcspring.test.v1.Echo], stock/upper, No health group or indicator has this name",
     })
     void whatDoesNotExistFailsTheStart(String service, String part, String reason) {
         assertFails("services." + service + "=" + part, "services" + service, part, reason);

@@ -146,7 +146,7 @@ class ForgottenCallsTests {
             @Override
             public <Q, R> ServerCall.Listener<Q> interceptCall(
                     ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-                connection.set(call.getAttributes().get(Connection.KEY));
+                connection.set(Objects.requireNonNull(call.getAttributes().get(Connection.KEY)));
                 return next.startCall(call, headers);
             }
         };
