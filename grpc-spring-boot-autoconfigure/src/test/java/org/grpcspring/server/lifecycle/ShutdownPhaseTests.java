@@ -3,6 +3,7 @@ package org.grpcspring.server.lifecycle;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
@@ -83,7 +84,10 @@ class ShutdownPhaseTests {
                     context.close();
                 });
         assertThat(List.copyOf(order)).containsExactly("cancelled", "destroyed");
-        assertThat(output).contains("of 1 calls in flight 0 finished and 1 were cancelled");
+        // Spring did not wait for the server's thread, which logs this.
+        await().atMost(20, SECONDS)
+                .untilAsserted(
+                        () -> assertThat(output).contains("of 1 calls in flight 0 finished and 1 were cancelled"));
     }
 
     record Repository(BlockingQueue<String> order) implements AutoCloseable {
