@@ -3,7 +3,7 @@ package org.grpcspring.spelling;
 
 import java.util.stream.IntStream;
 
-/** Tells how many insertions, deletions and replacements lead from one name to another. */
+/** Counts the insertions, deletions and replacements that lead from one name to another. */
 final class EditDistance {
 
     private EditDistance() {}

@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import reactor.core.publisher.Mono;
@@ -42,10 +43,18 @@ class GrpcContextAccessorTests {
     @Test
     void asyncMethodHasTheCallAndItsDeadline() {
         assumeThat(SpringBootVersion.getVersion())
-                .as("The key is of Spring Boot 4.1")
+                .as("Spring Boot 4.0 does not have the key; see asyncMethodHasTheCallByATaskDecorator")
                 .doesNotStartWith("4.0.");
         replying()
                 .withPropertyValues("spring.task.execution.propagate-context=true")
+                .run(context -> assertThat(call(context, "async"))
+                        .isEqualTo("grpcspring.test.v1.Echo/Unary, in time: true, elsewhere: true"));
+    }
+
+    @Test
+    void asyncMethodHasTheCallByATaskDecorator() {
+        replying()
+                .withBean(ContextPropagatingTaskDecorator.class)
                 .run(context -> assertThat(call(context, "async"))
                         .isEqualTo("grpcspring.test.v1.Echo/Unary, in time: true, elsewhere: true"));
     }

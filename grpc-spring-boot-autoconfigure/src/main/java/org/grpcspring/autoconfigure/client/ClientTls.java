@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties.Security;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
-import org.grpcspring.autoconfigure.property.CertificateFiles.Store;
+import org.grpcspring.autoconfigure.property.KeyStoreFile;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
@@ -116,9 +116,9 @@ final class ClientTls {
                 security.certificateChain(),
                 security.privateKey(),
                 security.privateKeyPassword(),
-                Store.of(security.keyStore(), security.keyStoreFormat(), security.keyStorePassword()),
+                KeyStoreFile.of(security.keyStore(), security.keyStoreFormat(), security.keyStorePassword()),
                 security.trustCertCollection(),
-                Store.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
+                KeyStoreFile.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
                 security.ciphers(),
                 security.protocols());
         SslBundle loaded = files.load(checks, security.clientAuthEnabled());

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Tells of keys that nothing reads. */
+/** Warns about keys that nothing reads. */
 @AutoConfiguration
 @ConditionalOnClass(ManagedChannel.class)
 @ImportRuntimeHints(GrpcKeysAutoConfiguration.Hints.class)

@@ -4,7 +4,6 @@ package org.grpcspring.autoconfigure.property;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.security.KeyStore;
-import java.security.KeyStoreException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.io.ApplicationResourceLoader;
@@ -12,8 +11,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
-import org.springframework.boot.ssl.jks.JksSslStoreBundle;
-import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.util.StringUtils;
@@ -35,71 +32,11 @@ public record CertificateFiles(
         @Nullable String certificateChain,
         @Nullable String privateKey,
         @Nullable String privateKeyPassword,
-        @Nullable Store keyStore,
+        @Nullable KeyStoreFile keyStore,
         @Nullable String trustCertCollection,
-        @Nullable Store trustStore,
+        @Nullable KeyStoreFile trustStore,
         @Nullable String ciphers,
         @Nullable String protocols) {
-
-    /**
-     * A key store in a file.
-     *
-     * @param location where it is
-     * @param format its format, such as JKS or PKCS12; AUTODETECT finds it out
-     * @param password its password, or null for an empty one
-     */
-    public record Store(
-            String location, String format, @Nullable String password) {
-
-        /** Returns the store at a location, or null if there is none. */
-        public static @Nullable Store of(@Nullable String location, String format, @Nullable String password) {
-            return StringUtils.hasText(location) ? new Store(location, format, password) : null;
-        }
-
-        String passwordOrEmpty() {
-            return password == null ? "" : password;
-        }
-
-        KeyStore identity(PropertyChecks checks, String key) {
-            readable(checks, key, location);
-            return CertificateFiles.load(checks, key, location, () -> open(passwordOrEmpty()));
-        }
-
-        /** Returns the store; where it has a password but none is set, what can be read without it. */
-        KeyStore trust(PropertyChecks checks, String key) {
-            readable(checks, key, location);
-            return CertificateFiles.load(checks, key, location, () -> {
-                try {
-                    return open(passwordOrEmpty());
-                } catch (IllegalStateException ex) {
-                    KeyStore readable = password == null ? open(null) : null;
-                    if (readable == null || isEmpty(readable)) {
-                        throw ex;
-                    }
-                    return readable;
-                }
-            });
-        }
-
-        private @Nullable KeyStore open(@Nullable String with) {
-            String type = format.equalsIgnoreCase("AUTODETECT") ? null : format;
-            return new JksSslStoreBundle(new JksSslStoreDetails(type, null, location, with), null).getKeyStore();
-        }
-
-        private static boolean isEmpty(KeyStore store) {
-            try {
-                return store.size() == 0;
-            } catch (KeyStoreException ex) {
-                throw new IllegalStateException(ex);
-            }
-        }
-
-        /** Returns a text without the password. */
-        @Override
-        public String toString() {
-            return "Store[" + format + "]";
-        }
-    }
 
     /** Returns the key, within {@code security}, of what holds the certificate. */
     public String certificateKey() {
@@ -192,7 +129,7 @@ public record CertificateFiles(
         return load(checks, key, location, () -> new PemSslStoreBundle(null, file).getTrustStore());
     }
 
-    private static KeyStore load(
+    static KeyStore load(
             PropertyChecks checks, String key, @Nullable String location, Supplier<@Nullable KeyStore> loading) {
         try {
             KeyStore store = loading.get();
@@ -205,7 +142,7 @@ public record CertificateFiles(
         throw checks.invalid(key, location, "It holds nothing.");
     }
 
-    private static void readable(PropertyChecks checks, String key, @Nullable String location) {
+    static void readable(PropertyChecks checks, String key, @Nullable String location) {
         if (location == null
                 || !ApplicationResourceLoader.get().getResource(location).isReadable()) {
             throw checks.invalid(key, location, "There is no such readable file.");

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.grpcspring.autoconfigure.property.CertificateFiles;
-import org.grpcspring.autoconfigure.property.CertificateFiles.Store;
+import org.grpcspring.autoconfigure.property.KeyStoreFile;
 import org.grpcspring.autoconfigure.property.PropertyChecks;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties.Security;
 import org.grpcspring.server.service.GrpcService;
@@ -79,9 +79,9 @@ record ServerTls(PropertyChecks checks, Security security) {
                 security.certificateChain(),
                 security.privateKey(),
                 security.privateKeyPassword(),
-                Store.of(security.keyStore(), security.keyStoreFormat(), security.keyStorePassword()),
+                KeyStoreFile.of(security.keyStore(), security.keyStoreFormat(), security.keyStorePassword()),
                 security.trustCertCollection(),
-                Store.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
+                KeyStoreFile.of(security.trustStore(), security.trustStoreFormat(), security.trustStorePassword()),
                 security.ciphers(),
                 security.protocols());
         return create(files.certificateKey(), files.certificateLocation(), files.load(checks, true));

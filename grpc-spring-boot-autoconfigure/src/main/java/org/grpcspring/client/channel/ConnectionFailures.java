@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells why a connection is not there or does not take a call, which grpc-java says in the causes of a status alone,
- * and which of a client's keys does not fit the server.
+ * Explains why a connection does not exist or does not accept a call, which grpc-java says in the causes of a status
+ * alone, and which of a client's keys does not fit the server.
  *
  * @param client the client's name
  * @param security how its connections are protected

@@ -28,14 +28,14 @@ public record HostAndPort(String host, int port) {
                 || uri.getUserInfo() != null
                 || uri.getPort() > MAX_PORT
                 || text.endsWith(":")) {
-            throw new IllegalArgumentException("'%s' is no host:port%s".formatted(text, reason(text)));
+            throw new IllegalArgumentException("'%s' is not a valid host:port%s".formatted(text, reason(text)));
         }
         return new HostAndPort(uri.getHost(), uri.getPort());
     }
 
     private static String reason(String text) {
         if (text.matches("[\\w.-]*_[\\w.-]*(:\\d+)?")) {
-            return ": a host name cannot have the character '_'; call the host by another name, such as '%s'"
+            return ": a host name cannot contain '_'; call the host by another name, such as '%s'"
                     .formatted(text.replace('_', '-'));
         }
         return text.matches("[\\p{XDigit}.]*:[\\p{XDigit}.]*:[\\p{XDigit}:.]*")

@@ -11,8 +11,8 @@ import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 
 /**
- * Tells which injection points carry {@link GrpcClient}, directly, by a meta-annotation or on their setter, and what
- * messages call them.
+ * Finds the injection points that carry {@link GrpcClient}, directly, by a meta-annotation or on their setter, and
+ * describes them for messages.
  */
 public final class GrpcClientInjectionPoints {
 

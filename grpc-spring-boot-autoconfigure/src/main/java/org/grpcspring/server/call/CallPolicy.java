@@ -100,7 +100,7 @@ public final class CallPolicy implements AutoCloseable {
         }
     }
 
-    /** Makes a server tell its calls of their end in any case; what is added to the builder later is not told. */
+    /** Notifies each call of its end in any case; interceptors that are added to the builder later are not notified. */
     public void applyLastTo(ServerBuilder<?> builder) {
         builder.intercept(forgotten);
     }

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells those who listen to it that it has ended, those who come later too. Safe for use by many threads. */
+/** Notifies its listeners when it ends, and those that are added later at once. Safe for use by many threads. */
 final class Connection {
 
     static final Attributes.Key<Connection> KEY = Attributes.Key.create("grpc-connection");

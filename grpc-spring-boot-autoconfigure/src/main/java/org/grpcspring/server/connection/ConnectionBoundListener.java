@@ -10,7 +10,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Learns of the end of its call once, from grpc-java or with the end of the connection: where the call runs, and after
- * what it is being told at the time. Safe for use by many threads.
+ * the callback that is running at the time. Safe for use by many threads.
  */
 final class ConnectionBoundListener<Q> extends SimpleForwardingServerCallListener<Q> implements ConnectionListener {
 
@@ -27,7 +27,7 @@ final class ConnectionBoundListener<Q> extends SimpleForwardingServerCallListene
     /**
      * Creates a listener for the call that is being started.
      *
-     * @param listener is told
+     * @param listener receives the callbacks
      * @param connection ends
      * @param executor where the call runs
      */
@@ -129,7 +129,7 @@ final class ConnectionBoundListener<Q> extends SimpleForwardingServerCallListene
         return first;
     }
 
-    /** Tells the listener, or lets the thread do so that is telling it something else. */
+    /** Cancels the call, or lets the thread do so that is running another callback of it. */
     private void cancel() {
         synchronized (this) {
             if (state == State.BUSY) {
@@ -140,7 +140,7 @@ final class ConnectionBoundListener<Q> extends SimpleForwardingServerCallListene
         try {
             onCancel();
         } catch (RuntimeException | Error ex) {
-            log.warn("A call failed when it was told that its connection has ended", ex);
+            log.warn("A service failed when its call was cancelled, since the connection had ended", ex);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Cancels calls that grpc-java has forgotten when their connection ends: tells their listeners, and cancels the
+ * Cancels calls that grpc-java has forgotten when their connection ends: notifies their listeners, and cancels the
  * contexts of those that may wait for requests, as others have not reached their service yet, and of those with a
  * deadline, whose timer would keep them until then. Safe for use by many threads.
  */
@@ -40,7 +40,7 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
      *
      * @param methodsOfRequestStreams the full names of the methods whose clients send streams of requests
      * @param allHaveDeadlines whether calls that bring no deadline get one
-     * @param executors finds where a call's listener is told
+     * @param executors find the executor on which a call's listener runs
      */
     public ForgottenCalls(
             Set<String> methodsOfRequestStreams, boolean allHaveDeadlines, ServerCallExecutorSupplier executors) {
@@ -71,12 +71,12 @@ public final class ForgottenCalls extends ServerStreamTracer.Factory implements 
             }
             return listener;
         }
-        ConnectionBoundListener<Q> told = new ConnectionBoundListener<>(
+        ConnectionBoundListener<Q> bound = new ConnectionBoundListener<>(
                 listener,
                 connection,
                 task -> Objects.<Executor>requireNonNullElse(executors.getExecutor(call, headers), Runnable::run)
                         .execute(task));
-        connection.add(told);
-        return told;
+        connection.add(bound);
+        return bound;
     }
 }

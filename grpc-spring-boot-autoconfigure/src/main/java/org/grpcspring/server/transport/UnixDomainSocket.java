@@ -22,20 +22,24 @@ import java.util.concurrent.TimeUnit;
  * A Unix domain socket to listen on, with the event loops that grpc-java does not share with TCP. A lock beside it is
  * held from before the socket is looked at until it no longer listens.
  */
-// The successor of EpollEventLoopGroup is not in the Netty of the lowest grpc-java that is supported.
-@SuppressWarnings("deprecation")
 final class UnixDomainSocket implements AutoCloseable {
 
     private static final int PATIENCE = 5;
 
     private final SocketFile file;
     private final LockFile lock;
-    private final EventLoopGroup boss = new EpollEventLoopGroup(1);
-    private final EventLoopGroup workers = new EpollEventLoopGroup();
+    private final EventLoopGroup boss = eventLoops(1);
+    private final EventLoopGroup workers = eventLoops(0);
 
     private UnixDomainSocket(SocketFile file, LockFile lock) {
         this.file = file;
         this.lock = lock;
+    }
+
+    // Netty 4.2, which grpc-java 1.84 brings, deprecates this class for one that the Netty of grpc-java 1.80 lacks.
+    @SuppressWarnings("deprecation")
+    private static EventLoopGroup eventLoops(int threads) {
+        return new EpollEventLoopGroup(threads);
     }
 
     /**

@@ -44,7 +44,7 @@ class HostAndPortTests {
     void textIsRefusedWithItNamedWhenItIsNone(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
-                .withMessage("'%s' is no host:port with a port from 1 to 65535".formatted(text));
+                .withMessage("'%s' is not a valid host:port with a port from 1 to 65535".formatted(text));
     }
 
     @ParameterizedTest
@@ -52,7 +52,7 @@ class HostAndPortTests {
     void bracketsAreAskedForWhenTextIsAnAddressOfIpv6(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
-                .withMessage("'%s' is no host:port: an IPv6 address needs brackets, as in '[::1]:9090'", text);
+                .withMessage("'%s' is not a valid host:port: an IPv6 address needs brackets, as in '[::1]:9090'", text);
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class HostAndPortTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostAndPort.parse(text))
                 .withMessage(
-                        "'%s' is no host:port: a host name cannot have the character '_'; call the host by another name, such as '%s'",
+                        "'%s' is not a valid host:port: a host name cannot contain '_'; call the host by another name, such as '%s'",
                         text, suggestion);
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionBoundListenerTests {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> callbacks = new ArrayList<>();
     private final Connection connection = new Connection();
     private final Context.Key<String> key = Context.key("test");
     private Runnable within = () -> {};
@@ -33,12 +33,12 @@ class ConnectionBoundListenerTests {
     void cancellationIsToldOnceWhereTheCallRunsAndInItsContext() {
         listener.onMessage("a");
         connection.end();
-        assertThat(told).containsExactly("a");
+        assertThat(callbacks).containsExactly("a");
         run();
-        assertThat(told).containsExactly("a", "cancelled in the call's");
+        assertThat(callbacks).containsExactly("a", "cancelled in the call's");
         listener.onCancel();
         run();
-        assertThat(told).containsExactly("a", "cancelled in the call's");
+        assertThat(callbacks).containsExactly("a", "cancelled in the call's");
     }
 
     @Test
@@ -46,23 +46,23 @@ class ConnectionBoundListenerTests {
         connection.end();
         listener.onCancel();
         run();
-        assertThat(told).hasSize(1);
+        assertThat(callbacks).hasSize(1);
     }
 
     @Test
-    void cancellationComesAfterWhatIsBeingTold() {
+    void cancellationComesAfterTheCallbackThatIsRunning() {
         within = () -> {
             connection.end();
             run();
-            assertThat(told).containsExactly("a");
+            assertThat(callbacks).containsExactly("a");
         };
         listener.onMessage("a");
-        assertThat(told).hasSize(2);
+        assertThat(callbacks).hasSize(2);
         listener.onMessage("b");
         listener.onHalfClose();
         listener.onReady();
         listener.onComplete();
-        assertThat(told).hasSize(2);
+        assertThat(callbacks).hasSize(2);
     }
 
     @Test
@@ -70,7 +70,7 @@ class ConnectionBoundListenerTests {
         listener.onComplete();
         connection.end();
         assertThat(tasks).isEmpty();
-        assertThat(told).containsExactly("complete");
+        assertThat(callbacks).containsExactly("complete");
     }
 
     @Test
@@ -80,7 +80,7 @@ class ConnectionBoundListenerTests {
         ConnectionBoundListener<String> late = new ConnectionBoundListener<>(new Service(), connection, tasks::add);
         connection.add(late);
         run();
-        assertThat(told).containsExactly("cancelled in null");
+        assertThat(callbacks).containsExactly("cancelled in null");
     }
 
     @Test
@@ -90,7 +90,7 @@ class ConnectionBoundListenerTests {
                     throw new RejectedExecutionException();
                 });
         rejected.connectionEnded();
-        assertThat(told).hasSize(1);
+        assertThat(callbacks).hasSize(1);
     }
 
     @Test
@@ -101,7 +101,7 @@ class ConnectionBoundListenerTests {
                     new ServerCall.Listener<String>() {
                         @Override
                         public void onCancel() {
-                            told.add("throws");
+                            callbacks.add("throws");
                             throw new IllegalStateException("for the test");
                         }
                     },
@@ -109,7 +109,7 @@ class ConnectionBoundListenerTests {
                     Runnable::run));
         }
         other.end();
-        assertThat(told).hasSize(3);
+        assertThat(callbacks).hasSize(3);
     }
 
     private void run() {
@@ -118,33 +118,33 @@ class ConnectionBoundListenerTests {
         }
     }
 
-    /** Notes what it is told. */
+    /** Records its callbacks. */
     private final class Service extends ServerCall.Listener<String> {
 
         @Override
         public void onMessage(String message) {
-            told.add(message);
+            callbacks.add(message);
             within.run();
         }
 
         @Override
         public void onHalfClose() {
-            told.add("half-closed");
+            callbacks.add("half-closed");
         }
 
         @Override
         public void onReady() {
-            told.add("ready");
+            callbacks.add("ready");
         }
 
         @Override
         public void onComplete() {
-            told.add("complete");
+            callbacks.add("complete");
         }
 
         @Override
         public void onCancel() {
-            told.add("cancelled in " + key.get());
+            callbacks.add("cancelled in " + key.get());
         }
     }
 }

@@ -53,6 +53,8 @@ import org.springframework.test.util.ReflectionTestUtils;
 /** Calls on whose streams a second one begins, which grpc-java forgets; over TCP. */
 class ForgottenCallsTests {
 
+    private static final int OF_ONE_CALL = 2;
+
     private static final String ECHO = "/grpcspring.test.v1.Echo/";
 
     @ParameterizedTest
@@ -157,7 +159,8 @@ class ForgottenCallsTests {
                     try (RawHttp2 peer = new RawHttp2(port(context))) {
                         peer.call(1, ECHO + "ClientStream", "application/grpc", Map.of());
                         context.getBean(Service.class).begun.acquire();
-                        int ofOneCall = listeners(connection);
+                        // The second, which hears of the end for the service, comes when the call has been started.
+                        await().atMost(20, SECONDS).until(() -> listeners(connection) == OF_ONE_CALL);
                         ByteArrayOutputStream refused = new ByteArrayOutputStream();
                         for (int stream = 3; stream < 43; stream += 2) {
                             refused.write(first(stream, ECHO + "ClientStream"));
@@ -165,7 +168,7 @@ class ForgottenCallsTests {
                         }
                         peer.send(refused.toByteArray());
                         assertThat(peer.settles()).isTrue();
-                        assertThat(listeners(connection)).isEqualTo(ofOneCall);
+                        assertThat(listeners(connection)).isEqualTo(OF_ONE_CALL);
                     }
                     leavesNothing(context);
                 });
