@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ConnectionFailures(String client, ClientSecurity security) {
 
-    /** The connection ended without a word, or with an alert of TLS. */
+    /** The connection ended without an answer, or with an alert of TLS. */
     private static final Pattern ENCRYPTED = Pattern.compile(
-            "Network closed for unknown reason|Hex dump for first 5 bytes: 1503|Connection closed while performing protocol negotiation");
+            "Network closed for unknown reason|Connection reset by peer|Broken pipe|Hex dump for first 5 bytes: 1503|Connection closed while performing protocol negotiation");
 
     private static final String KEY = "grpc.client.%s.negotiation-type";
 

@@ -8,17 +8,19 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 
 import io.grpc.ConnectivityState;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import java.net.ServerSocket;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.grpcspring.client.channel.GrpcChannels;
+import org.grpcspring.test.ClosedPort;
 import org.grpcspring.test.EchoService;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,10 +40,12 @@ import org.springframework.context.annotation.Import;
 
 class ChannelsHealthTests {
 
+    @AutoClose
+    private final ClosedPort shop = new ClosedPort();
+
     @Test
     void stateOfEveryClientIsInformation() throws Exception {
-        int port = freePort();
-        runner().withPropertyValues("grpc.client.shop.address=127.0.0.1:" + port)
+        runner().withPropertyValues("grpc.client.shop.address=127.0.0.1:" + shop.number())
                 .run(context -> {
                     ChannelsHealthIndicator indicator = context.getBean(ChannelsHealthIndicator.class);
                     assertThat(indicator.health()).isEqualTo(Health.up().build());
@@ -65,9 +69,8 @@ class ChannelsHealthTests {
         ", readinessState"
     })
     void clientCountsForReadinessWhereItIsRequired(@Nullable String required, String members) throws Exception {
-        int port = freePort();
         String[] properties = {
-            "grpc.client.shop.address=127.0.0.1:" + port,
+            "grpc.client.shop.address=127.0.0.1:" + shop.number(),
             "grpc.server.health.time-to-live=100ms",
             "management.endpoint.health.group.readiness.include=" + members,
             required == null ? "other=key" : "grpc.client.shop.required-for-readiness=" + required
@@ -82,7 +85,8 @@ class ChannelsHealthTests {
             await().atMost(20, SECONDS)
                     .untilAsserted(() -> assertThat(check(context))
                             .isEqualTo(counts ? ServingStatus.NOT_SERVING : ServingStatus.SERVING));
-            Server server = Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+            Server server = NettyServerBuilder.forAddress(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), shop.number()))
                     .build()
                     .start();
             try {
@@ -145,12 +149,6 @@ class ChannelsHealthTests {
         return HealthGrpc.newBlockingStub(self(context))
                 .check(HealthCheckRequest.getDefaultInstance())
                 .getStatus();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static ConfigurableApplicationContext start(String... properties) {

@@ -19,6 +19,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -49,6 +50,19 @@ class ConnectionFailuresTests {
                         false);
         assertThat(explained.getDescription()).isEqualTo("io exception: no connection: Connection refused");
         assertThat(explained.getCause()).hasRootCause(root);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "recvAddress(..) failed with error(-104): Connection reset by peer",
+                "writevAddresses(..) failed with error(-32): Broken pipe"
+            })
+    void serverThatResetsWhatItDoesNotUnderstandMayExpectEncryption(String reason) {
+        Status reset = Status.UNAVAILABLE.withDescription("io exception").withCause(new IOException(reason));
+        assertThat(failures(false).explain(reset, false).getDescription())
+                .startsWith("io exception: " + reason + ": the gRPC client 'orders' does not encrypt");
+        assertThat(failures(false).explain(reset, true).getDescription()).isEqualTo("io exception: " + reason);
     }
 
     @Test
@@ -173,6 +187,10 @@ class ConnectionFailuresTests {
         while (!listening.isClosed()) {
             try (Socket socket = listening.accept()) {
                 use.of(socket);
+                // What is closed while something has not been read is reset, and the client may never see what was
+                // sent.
+                socket.shutdownOutput();
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             } catch (IOException ex) {
                 // The client or the test has closed it.
             }

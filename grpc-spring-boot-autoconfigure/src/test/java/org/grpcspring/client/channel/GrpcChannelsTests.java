@@ -46,6 +46,7 @@ import org.grpcspring.client.interceptor.ClientInterceptorFinder;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 import org.grpcspring.test.Background;
+import org.grpcspring.test.ClosedPort;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.Replies;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -227,14 +228,11 @@ class GrpcChannelsTests {
 
     @Test
     void startFailsWithEveryClientAndItsReasonWhenSomeCannotConnectInTime() throws Exception {
-        int refused;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            refused = closed.getLocalPort();
-        }
-        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ClosedPort closed = new ClosedPort();
+                ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             serving()
                     .withPropertyValues(
-                            "grpc.client.target.address=127.0.0.1:" + refused,
+                            "grpc.client.target.address=127.0.0.1:" + closed.number(),
                             "grpc.client.target.immediate-connect-timeout=300ms",
                             "grpc.client.silent.address=127.0.0.1:" + silent.getLocalPort(),
                             "grpc.client.silent.immediate-connect-timeout=200ms",
@@ -254,7 +252,7 @@ class GrpcChannelsTests {
                                                         "PT0.2S",
                                                         "no answer"),
                                         line -> assertThat(line)
-                                                .contains("'target'", "127.0.0.1:" + refused, "PT0.3S")
+                                                .contains("'target'", "127.0.0.1:" + closed.number(), "PT0.3S")
                                                 .contains("UNAVAILABLE", "Connection refused"));
                         assertThat(analysis.getAction())
                                 .contains("immediate-connect-timeout", "grpc.client.GLOBAL", "[silent, target]");

@@ -11,6 +11,7 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.serving;
 
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,12 +38,11 @@ class ManyContextsTests {
             ports.add(context());
         }
         assertThat(ports).hasSizeGreaterThan(1);
-        for (int port : ports) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            }
-        }
+        // Another process may have been given one of them meanwhile.
+        await().pollInSameThread().atMost(60, SECONDS).until(() -> {
+            ports.removeIf(ManyContextsTests::isFree);
+            return ports.isEmpty();
+        });
         // grpc-java keeps its shared threads for a second after their last user.
         await().pollInSameThread()
                 .atMost(30, SECONDS)
@@ -63,6 +63,16 @@ class ManyContextsTests {
                             assertThat(name(first)).isEqualTo("first");
                             assertThat(name(second)).isEqualTo("second");
                         }));
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException ex) {
+            return false;
+        }
     }
 
     private static int context() {
