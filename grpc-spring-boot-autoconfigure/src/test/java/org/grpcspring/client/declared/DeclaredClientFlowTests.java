@@ -141,10 +141,13 @@ class DeclaredClientFlowTests {
     @Test
     void threadThatWaitsForRequestsIsInterruptedWhenTheCallEnds() {
         slow().run(context -> {
+            CountDownLatch asked = new CountDownLatch(1);
             context.getBean(SlowService.class).answersAtOnce = true;
+            context.getBean(SlowService.class).answersAfter = asked;
             CountDownLatch interrupted = new CountDownLatch(1);
             CountDownLatch never = new CountDownLatch(1);
             Stream<Text> requests = Stream.generate(() -> {
+                asked.countDown();
                 try {
                     never.await();
                 } catch (InterruptedException ex) {
@@ -261,6 +264,7 @@ class DeclaredClientFlowTests {
         private final AtomicInteger cancelled = new AtomicInteger();
         private volatile boolean reads = true;
         private volatile boolean answersAtOnce;
+        private volatile CountDownLatch answersAfter = new CountDownLatch(0);
         private volatile boolean echoes;
 
         @Override
@@ -303,6 +307,7 @@ class DeclaredClientFlowTests {
                 replies.disableAutoRequest();
             }
             if (answersAtOnce) {
+                awaitQuietly(answersAfter);
                 replies.onNext(text("enough"));
                 replies.onCompleted();
             }
