@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.grpcspring.autoconfigure.property.InheritedProperties;
 import org.grpcspring.client.channel.MissingClientAddressException;
+import org.grpcspring.client.discovery.LocalNameResolverProvider;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -86,6 +87,10 @@ final class ClientProperties {
     }
 
     private String own(String address) {
+        String server = environment.getProperty("grpc.server.address", "");
+        if (server.startsWith(LocalNameResolverProvider.SCHEME + ":")) {
+            return server;
+        }
         String inProcessName = environment.getProperty("grpc.server.in-process-name");
         boolean networkServer = environment.getProperty("grpc.server.port", Integer.class, 0) != -1;
         return networkServer || inProcessName == null ? address : "in-process:" + inProcessName;

@@ -18,6 +18,7 @@ import org.grpcspring.client.channel.Header;
 import org.grpcspring.client.channel.InboundLimits;
 import org.grpcspring.client.channel.KeepAlive;
 import org.grpcspring.client.discovery.HostAndPort;
+import org.grpcspring.client.discovery.LocalNameResolverProvider;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.tls.RotatingTls;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ record ClientSettingsReader(
                 throw checks.invalid("security.authority-override", authority, ex.getMessage() + ".");
             }
         }
-        RotatingTls own = address.startsWith(SelfNameResolverProvider.SCHEME + ":") ? tls.ofOwnServer() : null;
+        RotatingTls own = isOfOwnServer(address) ? tls.ofOwnServer() : null;
         SslContext context =
                 isEncrypted(client, address, properties, own) ? tls.of(client, properties, checks, own) : null;
         return new ClientSecurity(
@@ -87,12 +88,16 @@ record ClientSettingsReader(
     /** Returns whether a client encrypts: where no key says so, it does to its own server as that does. */
     private boolean isEncrypted(
             String client, String address, GrpcChannelProperties properties, @Nullable RotatingTls own) {
-        boolean followsServer = address.startsWith(SelfNameResolverProvider.SCHEME + ":")
-                && !clients.isSet(client, "negotiation-type")
-                && !ClientTls.isSetFor(properties);
+        boolean followsServer =
+                isOfOwnServer(address) && !clients.isSet(client, "negotiation-type") && !ClientTls.isSetFor(properties);
         return followsServer
                 ? own != null
                 : properties.negotiationType() == NegotiationType.TLS && !address.startsWith(IN_PROCESS);
+    }
+
+    private static boolean isOfOwnServer(String address) {
+        return address.startsWith(SelfNameResolverProvider.SCHEME + ":")
+                || address.startsWith(LocalNameResolverProvider.SCHEME + ":");
     }
 
     private static ConnectionSettings connections(GrpcChannelProperties properties, PropertyChecks checks) {

@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * unit is in seconds, a size without one in bytes.
  *
  * @param address Where the servers are: host:port, static://host:port,host:port, dns:///host:port, unix:path,
- *     in-process:name, or self:self for the application's own server.
+ *     in-process:name, local:name, or self:self for the application's own server.
  * @param negotiationType How connections to the servers are protected; those to self:self as the server itself is,
  *     unless it is set.
  * @param defaultLoadBalancingPolicy The policy that spreads calls over the servers.

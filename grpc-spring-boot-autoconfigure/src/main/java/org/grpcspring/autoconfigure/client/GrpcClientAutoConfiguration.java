@@ -12,6 +12,7 @@ import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.channel.GrpcChannelsLifecycle;
 import org.grpcspring.client.channel.GrpcChannelsSuspension;
+import org.grpcspring.client.discovery.LocalNameResolverProvider;
 import org.grpcspring.client.discovery.SelfNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.client.inject.GrpcClientInjection;
@@ -72,11 +73,17 @@ public final class GrpcClientAutoConfiguration {
     }
 
     @Bean
+    LocalNameResolverProvider grpcLocalNameResolverProvider() {
+        return new LocalNameResolverProvider();
+    }
+
+    @Bean
     StaticNameResolverProvider grpcStaticNameResolverProvider() {
         return new StaticNameResolverProvider();
     }
 
-    @Bean
+    // Closed by GrpcClientInjection, after the channels.
+    @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     GrpcChannelFactory grpcChannelFactory(
             ObjectProvider<NameResolverProvider> resolvers,

@@ -16,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * Settings of the gRPC server. A duration without a unit is in seconds, a size without one in bytes.
  *
  * @param enabled Whether a gRPC server is started.
- * @param address The address to listen on: an IP address or a host name, '*' for all addresses, or unix:path for a Unix
- *     domain socket (Linux).
+ * @param address The address to listen on: an IP address or a host name, '*' for all addresses, unix:path for a Unix
+ *     domain socket (Linux), or local:name for a name that clients in the same JVM reach without a port.
  * @param port The TCP port to listen on; 0 takes a free one, -1 starts no network server.
  * @param inProcessName The name under which clients in the same application reach the server without a network.
  * @param shutdownDrainDelay How long the server goes on accepting calls after health says NOT_SERVING, so that load

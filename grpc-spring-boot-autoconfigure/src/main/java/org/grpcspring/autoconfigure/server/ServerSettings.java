@@ -3,6 +3,7 @@ package org.grpcspring.autoconfigure.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +30,7 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
     private static final int MAX_PORT = 65535;
     private static final int MAX_SOCKET_PATH = 107;
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.+]|[^:]+):(\\d+)");
+    private static final String LOCAL = "local:";
     private static final String UNIX = "unix:";
 
     static ServerSettings of(NamedServer server) {
@@ -74,6 +76,9 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
         if (address.startsWith(UNIX)) {
             return unix(address, checks);
         }
+        if (address.startsWith(LOCAL)) {
+            return local(address, checks);
+        }
         if (port < -1 || port > MAX_PORT) {
             throw checks.invalid(
                     "port", port, "A port is from 1 to 65535; 0 takes a free one and -1 starts no network server.");
@@ -106,6 +111,14 @@ record ServerSettings(SocketAddress address, InboundLimits limits, KeepAlive kee
                             .formatted(checks.prefix(), port, host));
         }
         return host;
+    }
+
+    private static SocketAddress local(String address, PropertyChecks checks) {
+        String name = address.substring(LOCAL.length());
+        if (name.isBlank()) {
+            throw checks.invalid("address", address, "A name is needed, as in local:name.");
+        }
+        return new LocalAddress(name);
     }
 
     private static SocketAddress unix(String address, PropertyChecks checks) {

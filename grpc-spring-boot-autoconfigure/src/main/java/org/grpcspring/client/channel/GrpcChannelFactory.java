@@ -6,17 +6,22 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolverProvider;
 import io.grpc.NameResolverRegistry;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.grpcspring.client.discovery.HostAndPort;
+import org.grpcspring.client.discovery.LocalNameResolverProvider;
 import org.grpcspring.client.discovery.StaticNameResolverProvider;
 import org.grpcspring.codec.GrpcCodecs;
 import org.grpcspring.inprocess.InProcessAddresses;
 
-/** Builds channels from settings; name resolvers stay with the channel. Safe for use by many threads. */
-public final class GrpcChannelFactory {
+/**
+ * Builds channels from settings; name resolvers stay with the channel. It is closed after the channels that it has
+ * built. Safe for use by many threads.
+ */
+public final class GrpcChannelFactory implements AutoCloseable {
 
     private static final Pattern URI =
             Pattern.compile("(?!\\p{XDigit}{1,4}:\\p{XDigit}*:)([a-zA-Z][a-zA-Z0-9+.-]*):(?!\\d+$)(.*)");
@@ -27,6 +32,7 @@ public final class GrpcChannelFactory {
     private final InProcessAddresses inProcessAddresses;
     private final GrpcCodecs codecs;
     private final List<GrpcChannelBuilderCustomizer> customizers;
+    private final LocalConnections localConnections = new LocalConnections();
 
     /**
      * Creates a factory.
@@ -62,6 +68,12 @@ public final class GrpcChannelFactory {
         settings.callPolicy().applyTo(builder);
         customizers.forEach(customizer -> customizer.customize(builder, settings.name()));
         return addressed(settings, () -> settings.callPolicy().build(builder));
+    }
+
+    /** Frees what the channels had in common. */
+    @Override
+    public void close() {
+        localConnections.close();
     }
 
     private static <T> T addressed(ClientSettings settings, Supplier<T> step) {
@@ -107,10 +119,11 @@ public final class GrpcChannelFactory {
 
     // The registry that is not deprecated is shared by the whole JVM.
     @SuppressWarnings("deprecation")
-    private static ManagedChannelBuilder<?> withResolver(ClientSettings settings, NameResolverProvider resolver) {
+    private ManagedChannelBuilder<?> withResolver(ClientSettings settings, NameResolverProvider resolver) {
         String target = resolver instanceof StaticNameResolverProvider
                 ? StaticNameResolverProvider.target(settings.address())
                 : settings.address();
-        return settings.security().nettyBuilder(target).nameResolverFactory(resolver);
+        NettyChannelBuilder builder = settings.security().nettyBuilder(target).nameResolverFactory(resolver);
+        return resolver instanceof LocalNameResolverProvider ? localConnections.applyTo(builder) : builder;
     }
 }

@@ -6,6 +6,7 @@ import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -16,10 +17,10 @@ final class LookupNameResolver extends NameResolver {
 
     private final String authority;
     private final Args args;
-    private final Supplier<List<InetSocketAddress>> lookup;
+    private final Supplier<? extends List<? extends SocketAddress>> lookup;
     private @Nullable Listener2 listener;
 
-    LookupNameResolver(String authority, Args args, Supplier<List<InetSocketAddress>> lookup) {
+    LookupNameResolver(String authority, Args args, Supplier<? extends List<? extends SocketAddress>> lookup) {
         this.authority = authority;
         this.args = args;
         this.lookup = lookup;
@@ -59,10 +60,10 @@ final class LookupNameResolver extends NameResolver {
 
     private StatusOr<List<EquivalentAddressGroup>> result() {
         try {
-            List<InetSocketAddress> found = lookup.get();
+            List<? extends SocketAddress> found = lookup.get();
             List<EquivalentAddressGroup> resolved = found.stream()
-                    .filter(address -> !address.isUnresolved())
-                    .map(EquivalentAddressGroup::new)
+                    .filter(address -> !(address instanceof InetSocketAddress inet && inet.isUnresolved()))
+                    .map((SocketAddress address) -> new EquivalentAddressGroup(address))
                     .toList();
             return resolved.isEmpty()
                     ? StatusOr.fromStatus(Status.UNAVAILABLE.withDescription("unknown hosts: " + found))

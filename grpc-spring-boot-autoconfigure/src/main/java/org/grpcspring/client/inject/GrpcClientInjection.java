@@ -3,6 +3,7 @@ package org.grpcspring.client.inject;
 
 import java.util.List;
 import org.grpcspring.client.call.ClientServices;
+import org.grpcspring.client.channel.GrpcChannelFactory;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.interceptor.OwnInterceptors;
 import org.grpcspring.client.stub.GrpcStubs;
@@ -60,6 +61,11 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
         for (String name : beanFactory.getBeanNamesForType(GrpcChannels.class, false, false)) {
             if (beanFactory.getSingleton(name) instanceof GrpcChannels channels) {
                 channels.close();
+            }
+        }
+        for (String name : beanFactory.getBeanNamesForType(GrpcChannelFactory.class, false, false)) {
+            if (beanFactory.getSingleton(name) instanceof GrpcChannelFactory channelFactory) {
+                channelFactory.close();
             }
         }
     }

@@ -4,6 +4,7 @@ package org.grpcspring.server.transport;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +16,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Starts HTTP/2 servers on TCP or, where there is epoll, on a Unix domain socket. */
+/** Starts HTTP/2 servers on TCP, on a name within the JVM or, where there is epoll, on a Unix domain socket. */
 public final class NettyGrpcServerFactory implements GrpcServerFactory {
 
     private static final Log log = LogFactory.getLog(NettyGrpcServerFactory.class);
@@ -25,14 +26,14 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
     private final KeepAlive keepAlive;
     private final ConnectionLimits connections;
     private final @Nullable SslContext tls;
-    private @Nullable UnixDomainSocket socket;
+    private @Nullable OwnEventLoops socket;
     private int lastPort;
 
     /**
      * Creates a factory.
      *
-     * @param address where its servers listen: an {@link java.net.InetSocketAddress} or a
-     *     {@link java.net.UnixDomainSocketAddress}
+     * @param address where its servers listen: an {@link java.net.InetSocketAddress}, a
+     *     {@link java.net.UnixDomainSocketAddress} or one of Netty's {@code LocalAddress}
      * @param limits how much they accept
      * @param keepAlive how they keep connections alive
      * @param connections what they allow of one connection
@@ -97,10 +98,17 @@ public final class NettyGrpcServerFactory implements GrpcServerFactory {
 
     private NettyServerBuilder builder(SocketAddress listening) throws IOException {
         if (listening instanceof UnixDomainSocketAddress unix) {
-            socket = UnixDomainSocket.claim(unix.getPath());
-            return socket.builder();
+            return own(UnixDomainSocket.claim(unix.getPath()));
+        }
+        if (listening instanceof LocalAddress local) {
+            return own(new LocalSocket(local));
         }
         return NettyServerBuilder.forAddress(listening);
+    }
+
+    private NettyServerBuilder own(OwnEventLoops claimed) {
+        socket = claimed;
+        return claimed.builder();
     }
 
     @Override

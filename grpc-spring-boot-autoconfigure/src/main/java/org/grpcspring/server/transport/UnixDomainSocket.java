@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * A Unix domain socket to listen on, with the event loops that grpc-java does not share with TCP. A lock beside it is
  * held from before the socket is looked at until it no longer listens.
  */
-final class UnixDomainSocket implements AutoCloseable {
+final class UnixDomainSocket implements OwnEventLoops {
 
     private static final int PATIENCE = 5;
 
@@ -62,8 +62,8 @@ final class UnixDomainSocket implements AutoCloseable {
         }
     }
 
-    /** Returns a builder of a server that listens there, without the option of TCP that grpc-java sets. */
-    NettyServerBuilder builder() {
+    @Override
+    public NettyServerBuilder builder() {
         return NettyServerBuilder.forAddress(file)
                 .channelFactory(this::channel)
                 .bossEventLoopGroup(boss)
