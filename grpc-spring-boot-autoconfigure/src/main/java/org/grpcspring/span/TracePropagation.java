@@ -52,11 +52,10 @@ final class TracePropagation {
         W3C.inject(caller, traced, setter);
         Metadata written = new Metadata();
         propagator.inject(caller, written, setter);
-        this.writesW3c = written.toString().equals(traced.toString())
-                && NO_FIELDS_OF_BAGGAGE.containsAll(propagator.fields());
+        this.writesW3c =
+                written.toString().equals(traced.toString()) && NO_FIELDS_OF_BAGGAGE.containsAll(propagator.fields());
         Context found = propagator.extract(Context.root(), new Metadata(), getter);
-        this.readsW3c =
-                span(propagator.extract(Context.root(), traced, getter)).equals(CALLER);
+        this.readsW3c = span(propagator.extract(Context.root(), traced, getter)).equals(CALLER);
         this.none = getter.wereListed ? null : found;
         this.costly = getter.fields.keys().stream()
                 .filter(key -> !readsW3c || !W3C.fields().contains(key.name()))
