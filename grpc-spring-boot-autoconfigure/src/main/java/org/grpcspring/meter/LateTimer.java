@@ -22,6 +22,8 @@ final class LateTimer {
         this.recorder = recorder;
     }
 
+    // The recorder keeps what a registry throws to itself.
+    @SuppressWarnings("FutureReturnValueIgnored")
     void record(long nanos) {
         Timer known = timer.getNow(null);
         if (known != null) {
