@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Metadata in failure messages, where credentials are not shown, since messages end in logs of builds. */
 public final class MetadataText {
@@ -32,6 +33,11 @@ public final class MetadataText {
             }
         }
         return entries;
+    }
+
+    /** Returns a value or a message on one line of bounded length. */
+    public static String value(@Nullable Object value) {
+        return FieldText.ofAny(value);
     }
 
     /** Returns one value with its key. */

@@ -152,7 +152,9 @@ class GrpcCallAssertTests {
                     throw GONE;
                 }))
                 .failsWith(Status.Code.NOT_FOUND);
-        assertThatGrpc(new IllegalStateException(GONE)).hasStatus(Status.Code.NOT_FOUND).hasReason("ORDER_GONE");
+        assertThatGrpc(new IllegalStateException(GONE))
+                .hasStatus(Status.Code.NOT_FOUND)
+                .hasReason("ORDER_GONE");
     }
 
     @Test
@@ -169,9 +171,9 @@ class GrpcCallAssertTests {
 
     @Test
     void aFailureSaysHowTheCallEnded() {
-        GrpcCallAssert gone = assertThatGrpc(() -> OrdersGrpc.newBlockingStub(channel).place(order("gone")));
-        String ended =
-                """
+        GrpcCallAssert gone =
+                assertThatGrpc(() -> OrdersGrpc.newBlockingStub(channel).place(order("gone")));
+        String ended = """
                 NOT_FOUND: no such order
                   detail google.rpc.ErrorInfo {reason: "ORDER_GONE" domain: "shop.example" metadata { key: "id" value: "o-1" }}
                   detail google.rpc.BadRequest {field_violations { field: "id" description: "is gone" }}
@@ -181,11 +183,14 @@ class GrpcCallAssertTests {
                   trailer tries = "3\"""";
         assertThat(message(() -> gone.as("placing").failsWith(Status.Code.ABORTED)))
                 .isEqualTo("[placing] Expected the call to fail with ABORTED, but it failed with " + ended);
-        assertThat(message(gone::succeeds)).isEqualTo("[placing] Expected the call to succeed, but it failed with " + ended);
+        assertThat(message(gone::succeeds))
+                .isEqualTo("[placing] Expected the call to succeed, but it failed with " + ended);
         GrpcFailureAssert failure = gone.fails().as("");
         String failed = ", but it failed with " + ended;
-        assertThat(message(() -> failure.hasReason("X"))).isEqualTo("Expected a failure with the reason \"X\"" + failed);
-        assertThat(message(() -> failure.hasDomain("X"))).isEqualTo("Expected a failure with the domain \"X\"" + failed);
+        assertThat(message(() -> failure.hasReason("X")))
+                .isEqualTo("Expected a failure with the reason \"X\"" + failed);
+        assertThat(message(() -> failure.hasDomain("X")))
+                .isEqualTo("Expected a failure with the domain \"X\"" + failed);
         assertThat(message(() -> failure.hasErrorMetadata("id", "X")))
                 .isEqualTo("Expected a failure with the error metadata \"id\" = \"X\"" + failed);
         assertThat(message(() -> failure.hasFieldViolation("X")))
@@ -204,7 +209,8 @@ class GrpcCallAssertTests {
                 .isEqualTo("Expected a failure whose description contains \"X\"" + failed);
         assertThat(message(() -> failure.hasDetail(Order.class)))
                 .isEqualTo("Expected a failure with a detail of type Order" + failed);
-        assertThat(message(() -> failure.hasDetail(Item.newBuilder().setSku("nut").build())))
+        assertThat(message(
+                        () -> failure.hasDetail(Item.newBuilder().setSku("nut").build())))
                 .isEqualTo("Expected a failure with the detail shop.v1.Item {sku: \"nut\"}"
                         + failed.replace("shop.v1.Item 0x0a04626f6c74 (6 bytes)", "shop.v1.Item {sku: \"bolt\"}"));
         assertThat(message(() -> failure.hasStatus(Status.Code.ABORTED)))

@@ -59,8 +59,7 @@ class MessageAssertTests {
                 .setSignature(ByteString.copyFromUtf8("signed by somebody"))
                 .build();
         assertThat(message(() -> assertThat(ORDER).as("the order").isEqualTo(expected)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         [the order] Expected an equal shop.v1.Order, but there are 8 differences:
                           items[1].quantity: expected 3 but was 2
                           items[2]: missing, expected {sku: "screw" quantity: 9}
@@ -81,7 +80,8 @@ class MessageAssertTests {
         String message = message(() -> assertThat(Order.getDefaultInstance()).isEqualTo(expected.build()));
         assertThat(message)
                 .startsWith("Expected an equal shop.v1.Order, but there are 1001 differences:\n  id: expected \""
-                        + "x".repeat(120) + "… (100000 characters)\" but was \"\"\n  items[0]: missing, expected {sku: \"sku\"}\n")
+                        + "x".repeat(120)
+                        + "… (100000 characters)\" but was \"\"\n  items[0]: missing, expected {sku: \"sku\"}\n")
                 .endsWith("\n  items[18]: missing, expected {sku: \"sku\" quantity: 18}\n  … and 981 more");
         assertThat(message.lines()).hasSize(22);
     }
@@ -93,20 +93,22 @@ class MessageAssertTests {
                 .setItems(0, item("bolt", 7))
                 .putLabels("a", "other")
                 .build();
-        assertThat(ORDER).ignoringFields("id", "items.quantity", "labels[\"a\"]").isEqualTo(other);
+        assertThat(ORDER)
+                .ignoringFields("id", "items.quantity", "labels[\"a\"]")
+                .isEqualTo(other);
         assertThat(ORDER).ignoringFields("id", "items[0]", "labels").isEqualTo(other);
         assertThat(message(() -> assertThat(ORDER)
                         .ignoringFields("labels", "id")
                         .ignoringRepeatedOrder("items")
                         .isEqualTo(other)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Expected an equal shop.v1.Order (ignoring id, labels and the order of items), but there are 2 differences:
                           items: missing {sku: "bolt" quantity: 7}
                           items[0]: unexpected {sku: "bolt" quantity: 1}""");
         assertThat(message(() -> assertThat(ORDER).ignoringFields("id").isNotEqualTo(ORDER)))
-                .isEqualTo("Expected another shop.v1.Order (ignoring id) than {id: \"o-1\" items { sku: \"bolt\" quantity: 1 }"
-                        + " items { sku: \"nut\" quantity: 2 } labels { key: \"a\" value: \"x\" } labels { key… (151 characters)}");
+                .isEqualTo(
+                        "Expected another shop.v1.Order (ignoring id) than {id: \"o-1\" items { sku: \"bolt\" quantity: 1 }"
+                                + " items { sku: \"nut\" quantity: 2 } labels { key: \"a\" value: \"x\" } labels { key… (151 characters)}");
     }
 
     @Test
@@ -169,7 +171,9 @@ class MessageAssertTests {
                 .putParts(5, EveryField.newBuilder().setNote("ä\n").build())
                 .setExtra(Any.pack(item("bolt", 1)))
                 .setUnknownFields(UnknownFieldSet.newBuilder()
-                        .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(3).build())
+                        .addField(
+                                99,
+                                UnknownFieldSet.Field.newBuilder().addVarint(3).build())
                         .build())
                 .build();
         assertThat(actual).isEqualTo(actual.toBuilder().setRatio(0.0 / 0.0).build());
@@ -181,9 +185,7 @@ class MessageAssertTests {
                 .setExtra(Any.pack(item("bolt", 2)))
                 .setOpen(true)
                 .build();
-        assertThat(message(() -> assertThat(actual).isEqualTo(expected)))
-                .isEqualTo(
-                        """
+        assertThat(message(() -> assertThat(actual).isEqualTo(expected))).isEqualTo("""
                         Expected an equal shop.v1.EveryField, but there are 11 differences:
                           count: expected not set but was 0
                           size: expected 0 but was 4294967295
@@ -202,9 +204,7 @@ class MessageAssertTests {
     void anyIsComparedByItsFieldsIfTheFileKnowsItsType() {
         EveryField actual = packed(EveryField.newBuilder().setCount(1).setSize(2));
         EveryField expected = packed(EveryField.newBuilder().setCount(3).setSize(2));
-        assertThat(message(() -> assertThat(actual).isEqualTo(expected)))
-                .isEqualTo(
-                        """
+        assertThat(message(() -> assertThat(actual).isEqualTo(expected))).isEqualTo("""
                         Expected an equal shop.v1.EveryField, but there is 1 difference:
                           extra(shop.v1.EveryField).count: expected 3 but was 1""");
         assertThat(actual).ignoringFields("extra(shop.v1.EveryField).count").isEqualTo(expected);
@@ -213,7 +213,8 @@ class MessageAssertTests {
 
     @Test
     void otherTypesAreTold() {
-        assertThat(message(() -> assertThat(Receipt.newBuilder().setTotal(3).build()).isEqualTo(ORDER)))
+        assertThat(message(() ->
+                        assertThat(Receipt.newBuilder().setTotal(3).build()).isEqualTo(ORDER)))
                 .isEqualTo("Expected a shop.v1.Order, but was a shop.v1.Receipt: {total: 3}");
     }
 
@@ -234,8 +235,7 @@ class MessageAssertTests {
                                 .setId("o-2")
                                 .addItems(item("bolt", 1))
                                 .build())))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Expected a shop.v1.Order that contains {id: "o-2" items { sku: "bolt" quantity: 1 }}, but there are 2 differences:
                           id: expected "o-2" but was "o-1"
                           items[1]: unexpected {sku: "nut" quantity: 2}""");
@@ -286,7 +286,9 @@ class MessageAssertTests {
         soft.hasField("id", "o-2").hasField("card", "1").ignoringFields("id").isEqualTo(ORDER);
         softly.check(() -> assertThat(ORDER).hasField("id", "o-3"));
         assertThat(softly.errorsCollected()).hasSize(3);
-        assertThat(ORDER).satisfies(order -> assertThat(order).hasField("id", "o-1")).extracting(Message::getSerializedSize);
+        assertThat(ORDER)
+                .satisfies(order -> assertThat(order).hasField("id", "o-1"))
+                .extracting(Message::getSerializedSize);
     }
 
     private static EveryField packed(EveryField.Builder inner) {
