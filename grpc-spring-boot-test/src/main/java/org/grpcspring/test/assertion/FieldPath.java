@@ -54,7 +54,8 @@ record FieldPath(String text, List<String> steps) {
                 return null;
             }
             if (step.startsWith("[")) {
-                if (last == null || last.isExtension() || step.indexOf('.') > 0 && !step.startsWith("[\"")) {
+                boolean isExtension = step.indexOf('.') > 0 && !step.startsWith("[\"");
+                if (last == null || isExtension) {
                     return null;
                 }
                 if (!last.isRepeated()) {
@@ -99,11 +100,12 @@ record FieldPath(String text, List<String> steps) {
         FieldDescriptor field = null;
         boolean whole = false;
         for (String step : steps) {
-            if (step.startsWith("(") || step.startsWith("[") && (field == null || !field.isRepeated())) {
+            boolean isKey = step.startsWith("[");
+            if (step.startsWith("(") || (isKey && (field == null || !field.isRepeated()))) {
                 throw new IllegalArgumentException(
                         "The path '%s' leads into an Any or to an extension, which cannot be read".formatted(text));
             }
-            if (step.startsWith("[") && field != null) {
+            if (isKey && field != null) {
                 value = element(field, (List<?>) value, step.substring(1));
                 field = field.isMapField() ? field.getMessageType().findFieldByNumber(2) : field;
                 whole = false;

@@ -26,9 +26,10 @@ record FieldValue(
     }
 
     boolean isDefault() {
-        return value instanceof List<?> all && whole
-                ? all.isEmpty()
-                : !(value instanceof Message) && field.getDefaultValue().equals(value);
+        if (whole) {
+            return value instanceof List<?> all && all.isEmpty();
+        }
+        return !(value instanceof Message) && field.getDefaultValue().equals(value);
     }
 
     /** Returns whether a test means the value: whole numbers of any type, a constant or its name, bytes or an array. */

@@ -19,8 +19,9 @@ public final class GrpcAssertions {
      * are read; if it returns a future, the end of that is waited for.
      *
      * @param call makes the call, such as {@code () -> stub.get(request)}
+     * @param <T> what the call returns
      */
-    public static GrpcCallAssert assertThatGrpc(Callable<?> call) {
+    public static <T extends @Nullable Object> GrpcCallAssert assertThatGrpc(Callable<T> call) {
         return new GrpcCallAssert(call);
     }
 

@@ -98,9 +98,10 @@ final class MessageComparison {
     }
 
     private static boolean isSame(Object expected, Object actual) {
-        return expected instanceof EnumValueDescriptor one && actual instanceof EnumValueDescriptor other
-                ? one.getNumber() == other.getNumber()
-                : expected.equals(actual);
+        if (expected instanceof EnumValueDescriptor one && actual instanceof EnumValueDescriptor other) {
+            return one.getNumber() == other.getNumber();
+        }
+        return expected.equals(actual);
     }
 
     private void compareEntries(

@@ -35,6 +35,7 @@ import org.grpcspring.test.proto.Order;
 import org.grpcspring.test.proto.OrdersGrpc;
 import org.grpcspring.test.proto.Query;
 import org.grpcspring.test.proto.Receipt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,11 @@ import org.junit.jupiter.api.Test;
 class GrpcCallAssertTests {
 
     private static final Metadata.Key<String> TRIES = Metadata.Key.of("tries", Metadata.ASCII_STRING_MARSHALLER);
-    private static final GrpcException GONE = gone();
 
     private static Server server;
     private static ManagedChannel channel;
+
+    private final GrpcException gone = gone();
 
     @BeforeAll
     static void start() throws IOException {
@@ -111,14 +113,14 @@ class GrpcCallAssertTests {
                 .replies()
                 .hasSize(2);
         assertThatGrpc(() -> Stream.generate(() -> {
-                    throw GONE;
+                    throw gone;
                 }))
                 .failsWith(Status.Code.NOT_FOUND);
         assertThatGrpc(() -> (Iterable<Order>) () -> {
-                    throw GONE;
+                    throw gone;
                 })
                 .failsWith(Status.Code.NOT_FOUND);
-        assertThatGrpc(() -> published(GONE)).failsWith(Status.Code.NOT_FOUND);
+        assertThatGrpc(() -> published(gone)).failsWith(Status.Code.NOT_FOUND);
         assertThatGrpc(() -> published(null)).replies().isEmpty();
     }
 
@@ -136,7 +138,7 @@ class GrpcCallAssertTests {
     @Test
     void whatFailsAsACallIsAccepted() throws Exception {
         assertThatGrpc(() -> {
-                    throw GONE;
+                    throw gone;
                 })
                 .failsWith(Status.Code.NOT_FOUND);
         assertThatGrpc(() -> {
@@ -144,15 +146,15 @@ class GrpcCallAssertTests {
                 })
                 .failsWith(Status.Code.ABORTED);
         assertThatGrpc(() -> {
-                    throw new ExecutionException(GONE);
+                    throw new ExecutionException(gone);
                 })
                 .failsWith(Status.Code.NOT_FOUND)
-                .isSameAs(GONE);
+                .isSameAs(gone);
         assertThatGrpc(() -> CompletableFuture.supplyAsync(() -> {
-                    throw GONE;
+                    throw gone;
                 }))
                 .failsWith(Status.Code.NOT_FOUND);
-        assertThatGrpc(new IllegalStateException(GONE))
+        assertThatGrpc(new IllegalStateException(gone))
                 .hasStatus(Status.Code.NOT_FOUND)
                 .hasReason("ORDER_GONE");
     }
@@ -162,7 +164,7 @@ class GrpcCallAssertTests {
         int[] calls = {0};
         GrpcCallAssert call = assertThatGrpc(() -> {
             calls[0]++;
-            throw GONE;
+            throw gone;
         });
         call.fails();
         call.failsWith(Status.Code.NOT_FOUND);
@@ -171,7 +173,7 @@ class GrpcCallAssertTests {
 
     @Test
     void aFailureSaysHowTheCallEnded() {
-        GrpcCallAssert gone =
+        GrpcCallAssert placing =
                 assertThatGrpc(() -> OrdersGrpc.newBlockingStub(channel).place(order("gone")));
         String ended = """
                 NOT_FOUND: no such order
@@ -181,11 +183,11 @@ class GrpcCallAssertTests {
                   detail shop.v1.Item 0x0a04626f6c74 (6 bytes)
                   trailer session-token = (not shown)
                   trailer tries = "3\"""";
-        assertThat(message(() -> gone.as("placing").failsWith(Status.Code.ABORTED)))
+        assertThat(message(() -> placing.as("placing").failsWith(Status.Code.ABORTED)))
                 .isEqualTo("[placing] Expected the call to fail with ABORTED, but it failed with " + ended);
-        assertThat(message(gone::succeeds))
+        assertThat(message(placing::succeeds))
                 .isEqualTo("[placing] Expected the call to succeed, but it failed with " + ended);
-        GrpcFailureAssert failure = gone.fails().as("");
+        GrpcFailureAssert failure = placing.fails().as("");
         String failed = ", but it failed with " + ended;
         assertThat(message(() -> failure.hasReason("X")))
                 .isEqualTo("Expected a failure with the reason \"X\"" + failed);
@@ -269,22 +271,22 @@ class GrpcCallAssertTests {
     @Test
     void softAssertionsCollectAll() {
         SoftAssertions softly = new SoftAssertions();
-        softly.proxy(GrpcFailureAssert.class, Throwable.class, GONE)
+        softly.proxy(GrpcFailureAssert.class, Throwable.class, gone)
                 .hasReason("X")
                 .hasDomain("X")
                 .hasMessage("NOT_FOUND: no such order");
         softly.check(() -> assertThatGrpc(() -> {
-                    throw GONE;
+                    throw gone;
                 })
                 .failsWith(Status.Code.ABORTED));
         assertThat(softly.errorsCollected()).hasSize(3);
-        assertThatGrpc(GONE)
+        assertThatGrpc(gone)
                 .satisfies(failure -> assertThat(failure).isNotNull())
                 .extracting(Throwable::getMessage)
                 .isEqualTo("NOT_FOUND: no such order");
     }
 
-    private static SubmissionPublisher<Order> published(Throwable failure) {
+    private static SubmissionPublisher<Order> published(@Nullable Throwable failure) {
         SubmissionPublisher<Order> publisher = new SubmissionPublisher<>(Runnable::run, 1);
         if (failure == null) {
             publisher.close();
@@ -322,7 +324,7 @@ class GrpcCallAssertTests {
         @Override
         public void place(Order request, StreamObserver<Receipt> replies) {
             if (request.getId().equals("gone")) {
-                replies.onError(GONE);
+                replies.onError(gone());
             } else {
                 replies.onNext(Receipt.newBuilder().setOrderId(request.getId()).build());
                 replies.onCompleted();
@@ -333,7 +335,7 @@ class GrpcCallAssertTests {
         public void list(Query request, StreamObserver<Order> replies) {
             replies.onNext(order("1"));
             if (request.getText().equals("gone")) {
-                replies.onError(GONE);
+                replies.onError(gone());
             } else if (request.getText().isEmpty()) {
                 replies.onNext(order("2"));
                 replies.onCompleted();

@@ -41,7 +41,7 @@ class RecorderLimitsTests {
             Shop.blocking(channels).place(Order.newBuilder().setId("o" + i).build());
             int number = i;
             assertThat(recorder.await(
-                            () -> recorder.droppedCalls() + recorder.calls().size() == 2 * number,
+                            () -> recorder.droppedCalls() + recorder.calls().size() == 2L * number,
                             Duration.ofSeconds(10)))
                     .isTrue();
         }

@@ -61,7 +61,7 @@ public class Shop {
 
         @Override
         public void list(Query request, StreamObserver<Order> replies) {
-            for (String id : request.getText().split(",")) {
+            for (String id : request.getText().split(",", -1)) {
                 replies.onNext(Order.newBuilder().setId(id).build());
             }
             replies.onCompleted();
