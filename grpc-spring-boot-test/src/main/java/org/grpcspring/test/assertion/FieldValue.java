@@ -35,7 +35,7 @@ record FieldValue(
     /** Returns whether a test means the value: whole numbers of any type, a constant or its name, bytes or an array. */
     boolean is(@Nullable Object expected) {
         if (value == null || expected == null) {
-            return value == expected;
+            return value == null && expected == null;
         }
         if (!whole) {
             return isOne(field, value, expected);

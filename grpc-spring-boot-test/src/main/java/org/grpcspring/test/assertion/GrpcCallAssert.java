@@ -56,7 +56,7 @@ public class GrpcCallAssert extends AbstractAssert<GrpcCallAssert, Callable<?>> 
      * of a future, null if it returned nothing.
      */
     public ObjectAssert<Object> succeeds() {
-        return Assertions.assertThat(value()).as(info.description());
+        return new ObjectAssert<Object>(value()).as(info.description());
     }
 
     /** Verifies that the call succeeds with one message, and goes on with that. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * such as {@code customer.id}, {@code items[1].sku} or {@code labels["a"]}; a path without index or key, such as
  * {@code items.sku}, means the field in every element.
  */
-public class MessageAssert extends AbstractObjectAssert<MessageAssert, @Nullable Message> {
+public class MessageAssert extends AbstractObjectAssert<MessageAssert, Message> {
 
     private ComparisonRules rules = ComparisonRules.NONE;
 

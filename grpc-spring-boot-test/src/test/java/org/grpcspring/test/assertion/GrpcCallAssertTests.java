@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SubmissionPublisher;
@@ -303,7 +304,7 @@ class GrpcCallAssertTests {
                 .retryAfter(Duration.ofMillis(1500))
                 .detail(Item.newBuilder().setSku("bolt").build())
                 .build();
-        Metadata trailers = failure.getTrailers();
+        Metadata trailers = Objects.requireNonNull(failure.getTrailers());
         trailers.put(TRIES, "3");
         trailers.put(Metadata.Key.of("session-token", Metadata.ASCII_STRING_MARSHALLER), "s3cret");
         return failure;

@@ -288,7 +288,8 @@ class MessageAssertTests {
         assertThat(softly.errorsCollected()).hasSize(3);
         assertThat(ORDER)
                 .satisfies(order -> assertThat(order).hasField("id", "o-1"))
-                .extracting(Message::getSerializedSize).isEqualTo(ORDER.getSerializedSize());
+                .extracting(Message::getSerializedSize)
+                .isEqualTo(ORDER.getSerializedSize());
     }
 
     private static EveryField packed(EveryField.Builder inner) {

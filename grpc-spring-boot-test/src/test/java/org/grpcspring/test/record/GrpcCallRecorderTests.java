@@ -166,14 +166,14 @@ class GrpcCallRecorderTests {
                         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(refused))
                         .place(order("1")))
                 .fails();
-        assertThat(recorder)
-                .served(PLACE)
-                .hasMetadata("x-refused", "yes")
-                .hasEnded();
+        assertThat(recorder).served(PLACE).hasMetadata("x-refused", "yes").hasEnded();
         assertThat(recorder.served().get(0).status())
                 .extracting(Status::getCode)
-                .isEqualTo(
-                        recorder.sent().stream().map(RecordedCall::status).findFirst().map(Status::getCode).orElseThrow());
+                .isEqualTo(recorder.sent().stream()
+                        .map(RecordedCall::status)
+                        .findFirst()
+                        .map(Status::getCode)
+                        .orElseThrow());
     }
 
     @Test
@@ -217,7 +217,10 @@ class GrpcCallRecorderTests {
         String failure = "INVALID_ARGUMENT: \"no id\"";
         String all = recorded + sent + "OK" + served + "OK" + sent + failure + served + failure;
         GrpcCallRecorderAssert asserted = assertThat(recorder).within(Duration.ZERO);
-        assertThat(message(() -> assertThat(recorder).as("the shop").within(Duration.ZERO).sent(LIST)))
+        assertThat(message(() -> assertThat(recorder)
+                        .as("the shop")
+                        .within(Duration.ZERO)
+                        .sent(LIST)))
                 .isEqualTo("[the shop] Expected a call of shop.v1.Orders/List to be sent" + all);
         assertThat(message(() -> asserted.sent(PLACE, 2)))
                 .isEqualTo("Expected 3 calls of shop.v1.Orders/Place to be sent" + all);
