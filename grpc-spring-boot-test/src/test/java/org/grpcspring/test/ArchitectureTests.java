@@ -28,7 +28,7 @@ class ArchitectureTests {
             "inprocess", Set.of(),
             "mock", Set.of("inject"),
             "port", Set.of("inject"),
-            "record", Set.of(),
+            "record", Set.of("assertion"),
             "slice", Set.of("inprocess"));
 
     private static final JavaClasses module = new ClassFileImporter()
