@@ -52,6 +52,7 @@ class DocumentationTests {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+[\\w.-]*");
+    private static final Pattern DOTTED = Pattern.compile("['\"]([\\w:-]+\\.[\\w.:-]+)['\"]");
     private static final Set<String> BUILT = Set.of("README.md", "getting-started.md");
     private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
     private static final Map<String, Class<?>> KEYS = Map.of(
@@ -149,6 +150,25 @@ class DocumentationTests {
                         .flatMap(build -> VERSION.matcher(build).results())
                         .map(MatchResult::group))
                 .allSatisfy(version -> assertThat(poms).contains(version));
+    }
+
+    @Test
+    void buildsForGradleNameTheSameArtifactsOfThisBuild() {
+        Path page = ROOT.resolve("docs/getting-started.md");
+        List<List<String>> builds = Stream.of("groovy", "kts")
+                .flatMap(language -> blocks(page, language).stream())
+                .map(build -> DOTTED.matcher(build)
+                        .results()
+                        .map(name -> name.group(1))
+                        .toList())
+                .toList();
+        assertThat(builds).hasSize(2);
+        assertThat(builds.get(1)).isEqualTo(builds.get(0));
+        assertThat(builds.get(0))
+                .filteredOn(name -> name.startsWith("org.grpcspring:"))
+                .hasSize(2)
+                .allSatisfy(name -> assertThat(ROOT.resolve(name.split(":")[1]).resolve("pom.xml"))
+                        .exists());
     }
 
     @Test
