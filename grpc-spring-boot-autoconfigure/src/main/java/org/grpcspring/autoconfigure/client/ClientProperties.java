@@ -34,7 +34,9 @@ final class ClientProperties {
 
     GrpcChannelProperties get(String client) {
         List<ConfigurationPropertyName> own = prefixes(client);
-        return new InheritedProperties(own, GLOBAL, ClientCallSettings.notInherited(own, environment))
+        Set<String> exceptions = new HashSet<>(ClientCallSettings.notInherited(own, environment));
+        exceptions.addAll(CredentialsRules.notInherited(own, environment));
+        return new InheritedProperties(own, GLOBAL, exceptions)
                 .bind(environment, GrpcChannelProperties.class);
     }
 
