@@ -17,16 +17,17 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerJwtAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.security.oauth2.server.authorization.InMemoryOAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
@@ -51,21 +52,31 @@ public final class AuthorizationServer implements AutoCloseable {
         context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.SERVLET)
                 .properties(Map.of(
-                        "server.address", "127.0.0.1",
-                        "server.port", port,
-                        client + "registration.client-id", "shop",
-                        client + "registration.client-secret", "{noop}" + SECRET,
-                        client + "registration.client-authentication-methods", "client_secret_basic",
-                        client + "registration.authorization-grant-types", "client_credentials",
-                        client + "registration.scopes", "orders",
-                        client + "token.access-token-time-to-live", lifetime.toMillis() + "ms"))
+                        "server.address",
+                        "127.0.0.1",
+                        "server.port",
+                        port,
+                        client + "registration.client-id",
+                        "shop",
+                        client + "registration.client-secret",
+                        "{noop}" + SECRET,
+                        client + "registration.client-authentication-methods",
+                        "client_secret_basic",
+                        client + "registration.authorization-grant-types",
+                        "client_credentials",
+                        client + "registration.scopes",
+                        "orders",
+                        client + "token.access-token-time-to-live",
+                        lifetime.toMillis() + "ms"))
                 .run();
     }
 
     /** Returns the keys of a client registration. */
     public String[] registration(String name) {
-        return registration(name, Integer.parseInt(Objects.requireNonNull(
-                context.getEnvironment().getProperty("local.server.port"))), SECRET);
+        return registration(
+                name,
+                Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"))),
+                SECRET);
     }
 
     /** Returns the keys of a client registration at a server that may not be there. */
@@ -122,6 +133,7 @@ public final class AuthorizationServer implements AutoCloseable {
         OAuth2AuthorizationServerJwtAutoConfiguration.class,
         SecurityAutoConfiguration.class,
         SecurityFilterAutoConfiguration.class,
+        ServletWebSecurityAutoConfiguration.class,
         TomcatServletWebServerAutoConfiguration.class,
         WebMvcAutoConfiguration.class
     })
@@ -133,9 +145,8 @@ public final class AuthorizationServer implements AutoCloseable {
         }
 
         @Bean
-        @Order(Ordered.HIGHEST_PRECEDENCE)
-        Filter counting(Requests requests) {
-            return (request, response, chain) -> {
+        FilterRegistrationBean<Filter> counting(Requests requests) {
+            FilterRegistrationBean<Filter> filter = new FilterRegistrationBean<>((request, response, chain) -> {
                 requests.count.incrementAndGet();
                 try {
                     requests.gate.get(60, SECONDS);
@@ -143,7 +154,9 @@ public final class AuthorizationServer implements AutoCloseable {
                     throw new IllegalStateException(ex);
                 }
                 chain.doFilter(request, response);
-            };
+            });
+            filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+            return filter;
         }
 
         @Bean

@@ -36,8 +36,7 @@ final class ClientProperties {
         List<ConfigurationPropertyName> own = prefixes(client);
         Set<String> exceptions = new HashSet<>(ClientCallSettings.notInherited(own, environment));
         exceptions.addAll(CredentialsRules.notInherited(own, environment));
-        return new InheritedProperties(own, GLOBAL, exceptions)
-                .bind(environment, GrpcChannelProperties.class);
+        return new InheritedProperties(own, GLOBAL, exceptions).bind(environment, GrpcChannelProperties.class);
     }
 
     /** Returns where a client's own keys stand: {@code grpc.client.a.b}, and {@code grpc.client[a.b]} too. */

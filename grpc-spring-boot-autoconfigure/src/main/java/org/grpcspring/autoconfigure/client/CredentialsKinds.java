@@ -76,7 +76,9 @@ record CredentialsKinds(BeanFactory beans, ObjectProvider<RegisteredTokens> toke
             return CallCredentialsHelper.bearerAuth(file);
         } catch (FileNotFoundException | UncheckedIOException ex) {
             throw checks.invalid(
-                    PREFIX + "bearer.token-file", location, "No token can be read there: %s.".formatted(ex.getMessage()));
+                    PREFIX + "bearer.token-file",
+                    location,
+                    "No token can be read there: %s.".formatted(ex.getMessage()));
         }
     }
 
@@ -117,7 +119,8 @@ record CredentialsKinds(BeanFactory beans, ObjectProvider<RegisteredTokens> toke
                         PREFIX + "headers." + name,
                         value,
                         "'%s' is set too, which sends this header; use one of the two."
-                                .formatted(checks.prefix() + PREFIX
+                                .formatted(checks.prefix()
+                                        + PREFIX
                                         + properties.kinds().keySet().iterator().next()));
             }
         });

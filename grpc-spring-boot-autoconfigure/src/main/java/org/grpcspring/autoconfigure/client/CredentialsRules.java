@@ -59,8 +59,7 @@ final class CredentialsRules {
             throw checks.invalid(
                     PREFIX + "bearer.token",
                     token,
-                    "'%s' is set too; use one of the two."
-                            .formatted(checks.prefix() + PREFIX + "bearer.token-file"));
+                    "'%s' is set too; use one of the two.".formatted(checks.prefix() + PREFIX + "bearer.token-file"));
         }
         if (!(keys.isEmpty() && credentials.headers().isEmpty())
                 && !isEncrypted
@@ -79,6 +78,6 @@ final class CredentialsRules {
         String hosts = address.replaceFirst("^(static://|dns:///)", "");
         return LOCAL.matcher(address).matches()
                 || Stream.of(hosts.split(","))
-                        .allMatch(host -> LOOPBACK.matcher(host.strip()).matches());
+                        .allMatch(host -> LOOPBACK.matcher(host).matches());
     }
 }

@@ -50,11 +50,11 @@ public final class GrpcClientOAuth2AutoConfiguration {
                 registrations,
                 Optional.ofNullable(manager.getIfUnique())
                         .orElseGet(() -> manager(
-                                registrations,
-                                endpoint.getIfUnique(GrpcClientOAuth2AutoConfiguration::endpoint)))));
+                                registrations, endpoint.getIfUnique(GrpcClientOAuth2AutoConfiguration::endpoint)))));
     }
 
-    // Not a bean: one would take the place of that which Spring Security makes for the controllers of a web application.
+    // Not a bean: one would take the place of that which Spring Security makes for the controllers of a web
+    // application.
     private static AuthorizedClientServiceOAuth2AuthorizedClientManager manager(
             ClientRegistrationRepository registrations,
             OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> endpoint) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
@@ -19,6 +21,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.web.client.RestClientResponseException;
 
 /** Fetches tokens for the application itself, by OAuth 2 client credentials. */
 public final class AuthorizedClients implements TokenSource {
@@ -28,8 +31,11 @@ public final class AuthorizedClients implements TokenSource {
     private static final int MAX_DESCRIPTION = 200;
 
     /** The errors that are the authorization server's own. */
-    private static final Set<String> OF_THE_SERVER = Set.of(
-            INVALID_RESPONSE, OAuth2ErrorCodes.SERVER_ERROR, OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
+    private static final Set<String> OF_THE_SERVER =
+            Set.of(INVALID_RESPONSE, OAuth2ErrorCodes.SERVER_ERROR, OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE);
+
+    private static final Set<Integer> REFUSALS = Set.of(401, 403);
+    private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*\"([a-z_]{1,40})\"");
 
     private final ClientRegistrationRepository registrations;
     private final OAuth2AuthorizedClientManager manager;
@@ -80,20 +86,41 @@ public final class AuthorizedClients implements TokenSource {
     }
 
     private StatusRuntimeException failure(String registration, OAuth2AuthorizationException failure) {
-        Throwable io = Stream.iterate(failure.getCause(), cause -> cause != null, Throwable::getCause)
-                .filter(IOException.class::isInstance)
-                .reduce((outer, inner) -> inner)
-                .orElse(null);
+        IOException io = cause(failure, IOException.class);
         if (io != null) {
             return unavailable("the authorization server cannot be reached (%s)".formatted(io), io);
         }
-        OAuth2Error error = failure.getError();
-        String code = error.getErrorCode();
-        if (OF_THE_SERVER.contains(code)) {
-            return unavailable("the authorization server answered without a token (%s)".formatted(code), null);
+        RestClientResponseException answer = cause(failure, RestClientResponseException.class);
+        if (answer != null) {
+            return answered(answer);
         }
+        OAuth2Error error = failure.getError();
+        return OF_THE_SERVER.contains(error.getErrorCode())
+                ? unavailable("the authorization server gave no token (%s)".formatted(error.getErrorCode()), null)
+                : refused(shown(registration, error));
+    }
+
+    /** Returns what a status other than 200 and 400 means; of its body only the error is shown. */
+    private static StatusRuntimeException answered(RestClientResponseException answer) {
+        Matcher error = ERROR.matcher(answer.getResponseBodyAsString());
+        int status = answer.getStatusCode().value();
+        String shown = "HTTP status " + status + (error.find() ? ", " + error.group(1) : "");
+        return REFUSALS.contains(status)
+                ? refused(shown)
+                : unavailable("the authorization server gave no token (%s)".formatted(shown), null);
+    }
+
+    private static <T> @Nullable T cause(Throwable failure, Class<T> type) {
+        return Stream.iterate(failure.getCause(), cause -> cause != null, Throwable::getCause)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static StatusRuntimeException refused(String reason) {
         return Status.UNAUTHENTICATED
-                .withDescription("the authorization server refused it (%s)".formatted(shown(registration, error)))
+                .withDescription("the authorization server refused it (%s)".formatted(reason))
                 .asRuntimeException();
     }
 

@@ -14,8 +14,8 @@ import org.grpcspring.client.inject.StubTransformer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the usual credentials of calls: for a bean of type {@link CallCredentials}, for {@code
- * stub.withCallCredentials(…)}, or for stubs by the names of their clients. No text of theirs shows a secret.
+ * Makes the usual credentials of calls: for a bean of type {@link CallCredentials}, for
+ * {@code stub.withCallCredentials(…)}, or for stubs by the names of their clients. No text of theirs shows a secret.
  */
 public final class CallCredentialsHelper {
 
@@ -55,8 +55,10 @@ public final class CallCredentialsHelper {
         return authorizationHeader("Bearer " + token);
     }
 
-    /** Returns the credentials of a token that is asked for when a call is sent, not always by the thread
-     * that makes it: it has to be there, and does not depend on that thread. */
+    /**
+     * Returns the credentials of a token that is asked for when a call is sent, not always by the thread that makes it:
+     * it has to be there, and does not depend on that thread.
+     */
     public static CallCredentials bearerAuth(Supplier<String> tokenSource) {
         return authorizationHeader(() -> "Bearer " + tokenSource.get());
     }
@@ -102,7 +104,9 @@ public final class CallCredentialsHelper {
         return new HeaderCredentials(() -> authorizationHeaders);
     }
 
-    /** Returns the credentials of headers that are computed when a call is sent, not always by the thread that makes it. */
+    /**
+     * Returns the credentials of headers that are computed when a call is sent, not always by the thread that makes it.
+     */
     public static CallCredentials authorizationHeaders(Supplier<Metadata> authorizationHeadersSupplier) {
         return new HeaderCredentials(authorizationHeadersSupplier);
     }

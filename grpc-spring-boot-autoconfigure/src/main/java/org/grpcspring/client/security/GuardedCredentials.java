@@ -34,10 +34,9 @@ public final class GuardedCredentials extends CallCredentials {
                 || staysOnTheMachine(call.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))) {
             credentials.applyRequestMetadata(call, executor, applier);
         } else {
-            applier.fail(
-                    Status.UNAUTHENTICATED.withDescription(
-                            "The gRPC client '%1$s' sends no credentials on a connection that is not encrypted: set 'grpc.client.%1$s.negotiation-type' to TLS, or 'grpc.client.%1$s.credentials.allow-plaintext' to true where something else protects the connection"
-                                    .formatted(client)));
+            applier.fail(Status.UNAUTHENTICATED.withDescription(
+                    "The gRPC client '%1$s' sends no credentials on a connection that is not encrypted: set 'grpc.client.%1$s.negotiation-type' to TLS, or 'grpc.client.%1$s.credentials.allow-plaintext' to true where something else protects the connection"
+                            .formatted(client)));
         }
     }
 

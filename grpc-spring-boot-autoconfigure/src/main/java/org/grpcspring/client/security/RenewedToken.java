@@ -59,13 +59,12 @@ final class RenewedToken {
         CompletableFuture<Metadata> found;
         synchronized (this) {
             Held current = held;
-            boolean isDue = now >= nextFetch && (current == null || now >= current.token().renewal());
+            boolean isDue = now >= nextFetch
+                    && (current == null || now >= current.token().renewal());
             if (fetch == null && isDue) {
                 fetch = started = new CompletableFuture<>();
             }
-            found = current != null && now < current.token().end()
-                    ? current.headers()
-                    : fetch != null ? fetch : last;
+            found = current != null && now < current.token().end() ? current.headers() : fetch != null ? fetch : last;
         }
         if (started != null) {
             start(started);

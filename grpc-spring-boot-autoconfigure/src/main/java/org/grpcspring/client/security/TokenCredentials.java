@@ -2,7 +2,9 @@
 package org.grpcspring.client.security;
 
 import io.grpc.CallCredentials;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Credentials that are a token, which a call waits for without a thread. */
@@ -20,7 +22,8 @@ final class TokenCredentials extends CallCredentials {
 
     @Override
     public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
-        token.get().whenComplete((headers, failure) -> {
+        CompletionStage<Metadata> found = token.get();
+        found.whenComplete((headers, failure) -> {
             if (failure == null) {
                 applier.apply(headers);
             } else {

@@ -131,10 +131,7 @@ class RenewedTokenTests {
     @Test
     void tokenThatIsOldAlreadyIsNotAskedForAtEveryCall() {
         RenewedToken old = new RenewedToken(
-                "shop",
-                () -> new AccessToken("old", now.minus(LIFETIME), now.plusSeconds(6)),
-                fetches::add,
-                () -> now);
+                "shop", () -> new AccessToken("old", now.minus(LIFETIME), now.plusSeconds(6)), fetches::add, () -> now);
         old.get();
         fetches.remove().run();
         for (int i = 0; i < 100; i++) {
