@@ -37,7 +37,9 @@ class AuthorizedClientsTests {
     @MethodSource("failures")
     void failureIsExplainedWithoutTheSecret(OAuth2Error error, @Nullable Throwable cause, String expected) {
         assertThat(message(request -> {
-                    throw new OAuth2AuthorizationException(error, cause);
+                    throw cause == null
+                            ? new OAuth2AuthorizationException(error)
+                            : new OAuth2AuthorizationException(error, cause);
                 }))
                 .isEqualTo(expected);
     }

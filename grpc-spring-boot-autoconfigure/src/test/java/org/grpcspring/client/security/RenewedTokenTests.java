@@ -97,14 +97,14 @@ class RenewedTokenTests {
                 fetches.remove().run();
                 attempts++;
             }
-            token.get();
+            ask(token);
             now = now.plusMillis(100);
         }
         // After 250 ms, 500 ms, 1 s, 2 s and 4 s, then each 5 seconds, give or take a tenth of a second.
         assertThat(attempts).isBetween(14, 16);
         failure = null;
         now = now.plusMillis(RenewedToken.MAX_PAUSE_MILLIS);
-        token.get();
+        ask(token);
         fetches.remove().run();
         assertThat(seen()).isEqualTo("Bearer 1");
     }
@@ -113,7 +113,7 @@ class RenewedTokenTests {
     void pausesBeginAnewAfterASuccess() {
         failure = unavailable();
         for (int i = 0; i < 10; i++) {
-            token.get();
+            ask(token);
             fetches.remove().run();
             now = now.plusMillis(RenewedToken.MAX_PAUSE_MILLIS);
         }
@@ -121,10 +121,10 @@ class RenewedTokenTests {
         first();
         now = now.plus(LIFETIME);
         failure = unavailable();
-        token.get();
+        ask(token);
         fetches.remove().run();
         now = now.plusMillis(RenewedToken.MIN_PAUSE_MILLIS);
-        token.get();
+        ask(token);
         assertThat(fetches).hasSize(1);
     }
 
@@ -132,7 +132,7 @@ class RenewedTokenTests {
     void tokenThatIsOldAlreadyIsNotAskedForAtEveryCall() {
         RenewedToken old = new RenewedToken(
                 "shop", () -> new AccessToken("old", now.minus(LIFETIME), now.plusSeconds(6)), fetches::add, () -> now);
-        old.get();
+        ask(old);
         fetches.remove().run();
         for (int i = 0; i < 100; i++) {
             assertThat(old.get()).isCompleted();
@@ -157,12 +157,16 @@ class RenewedTokenTests {
         assertThat(new AccessToken("s3cr3t", now, now).toString()).doesNotContain("s3cr3t");
     }
 
+    private static void ask(RenewedToken token) {
+        assertThat(token.get()).isNotNull();
+    }
+
     private static RuntimeException unavailable() {
         return Status.UNAVAILABLE.withDescription("down").asRuntimeException();
     }
 
     private void first() {
-        token.get();
+        ask(token);
         fetches.remove().run();
         assertThat(token.get()).isCompleted();
     }
