@@ -65,6 +65,7 @@ class ArchitectureTests {
                             "client.stub")),
             Map.entry("client.interceptor", Set.of("interceptor")),
             Map.entry("client.observation", Set.of("log", "meter", "observation", "span")),
+            Map.entry("client.security", Set.of("client.inject")),
             Map.entry("client.stub", Set.of("client.declared")),
             Map.entry("log", Set.of("observation")),
             Map.entry("meter", Set.of("observation")),

@@ -8,7 +8,6 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Context;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.lang.annotation.ElementType;
@@ -16,6 +15,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -29,6 +30,7 @@ import org.grpcspring.client.inject.GrpcClientBean;
 import org.grpcspring.client.inject.ImportGrpcClients;
 import org.grpcspring.client.inject.StubTransformer;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
+import org.grpcspring.client.security.CallCredentialsHelper;
 import org.grpcspring.error.GrpcErrors;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -38,8 +40,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
 import org.springframework.stereotype.Component;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.util.MultiValueMap;
 
 /** The code of docs/client.md. */
 final class ClientExamples {
@@ -160,15 +166,29 @@ final class ClientExamples {
 
         @Bean
         CallCredentials credentials() {
-            return new TokenCredentials();
+            return CallCredentialsHelper.bearerAuth("token");
         }
-    }
 
-    static class TokenCredentials extends CallCredentials {
+        @Bean(defaultCandidate = false)
+        CallCredentials signature() {
+            return CallCredentialsHelper.authorizationHeader(() -> "Signature " + Instant.now());
+        }
 
-        @Override
-        public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
-            applier.apply(new Metadata());
+        @Bean
+        StubTransformer credentialsByName() {
+            return CallCredentialsHelper.mappedCredentialsStubTransformer(Map.of(
+                    "prices", CallCredentialsHelper.bearerAuth("token"),
+                    "stock",
+                            CallCredentialsHelper.requirePrivacy(CallCredentialsHelper.basicAuth("shop", "password"))));
+        }
+
+        @Bean
+        OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> tokens() {
+            RestClientClientCredentialsTokenResponseClient tokens =
+                    new RestClientClientCredentialsTokenResponseClient();
+            tokens.addParametersConverter(
+                    request -> MultiValueMap.fromSingleValue(Map.of("audience", "https://orders.example.com")));
+            return tokens;
         }
     }
 

@@ -190,6 +190,7 @@ class DocumentationTests {
                         ClientExamples.PlainCaller.class,
                         ClientExamples.FutureClient.class,
                         ClientExamples.Customizing.class,
+                        ClientExamples.Credentials.class,
                         ClientExamples.DeclaredCaller.class,
                         ClientExamples.Events.class,
                         ObservabilityExamples.class)
@@ -258,7 +259,7 @@ class DocumentationTests {
         if (key.startsWith("grpc.")) {
             assertThat(KEYS).containsKey(side);
             String rest = key.substring(side.length() + 1)
-                    .replaceFirst("(\\.metadata)\\..*", "$1")
+                    .replaceFirst("(\\.(?:metadata|credentials\\.headers))\\..*", "$1")
                     .replaceFirst("^(services)\\[.*]$", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");

@@ -6,8 +6,10 @@ import java.util.stream.Stream;
 import org.grpcspring.autoconfigure.client.GrpcClientAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientCredentialsAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientHealthAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientOAuth2AutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.client.GrpcClientTlsMetricsAutoConfiguration;
+import org.grpcspring.autoconfigure.client.GrpcClientTokenRelayAutoConfiguration;
 import org.grpcspring.autoconfigure.key.GrpcKeysAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcAccessLogAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcClientMetricsAutoConfiguration;
@@ -74,6 +76,8 @@ public final class GrpcContexts {
                         GrpcClientTlsHealthAutoConfiguration.class,
                         GrpcClientHealthAutoConfiguration.class,
                         GrpcClientMetricsAutoConfiguration.class,
+                        GrpcClientOAuth2AutoConfiguration.class,
+                        GrpcClientTokenRelayAutoConfiguration.class,
                         GrpcHealthServiceAutoConfiguration.class,
                         GrpcKeysAutoConfiguration.class,
                         GrpcMicrometerObservationAutoConfiguration.class,

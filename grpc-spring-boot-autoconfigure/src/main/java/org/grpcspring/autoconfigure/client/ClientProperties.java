@@ -35,8 +35,9 @@ final class ClientProperties {
 
     GrpcChannelProperties get(String client) {
         List<ConfigurationPropertyName> own = prefixes(client);
-        return new InheritedProperties(own, GLOBAL, ClientCallSettings.notInherited(own, environment))
-                .bind(environment, GrpcChannelProperties.class);
+        Set<String> exceptions = new HashSet<>(ClientCallSettings.notInherited(own, environment));
+        exceptions.addAll(CredentialsRules.notInherited(own, environment));
+        return new InheritedProperties(own, GLOBAL, exceptions).bind(environment, GrpcChannelProperties.class);
     }
 
     /** Returns where a client's own keys stand: {@code grpc.client.a.b}, and {@code grpc.client[a.b]} too. */

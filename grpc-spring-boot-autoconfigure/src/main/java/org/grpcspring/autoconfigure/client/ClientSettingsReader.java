@@ -45,11 +45,13 @@ record ClientSettingsReader(
         GrpcChannelProperties properties = clients.get(client);
         PropertyChecks checks = new PropertyChecks("grpc.client." + client + ".");
         String address = clients.address(client, properties.address());
+        ClientSecurity security = security(client, address, properties, checks);
+        CredentialsRules.check(properties, address, security.tls() != null, checks);
         return new ClientSettings(
                 client,
                 address,
                 policy(properties.defaultLoadBalancingPolicy(), checks),
-                security(client, address, properties, checks),
+                security,
                 new InboundLimits(
                         checks.bytes("max-inbound-message-size", properties.maxInboundMessageSize()),
                         checks.bytes("max-inbound-metadata-size", properties.maxInboundMetadataSize())),

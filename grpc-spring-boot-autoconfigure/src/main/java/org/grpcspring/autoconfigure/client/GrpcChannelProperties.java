@@ -46,6 +46,7 @@ import org.springframework.util.unit.DataSize;
  * @param throttling When no call is tried again or hedged, because too many fail.
  * @param methods What differs for a service, by [package.Service], or a method, by [package.Service/Method].
  * @param serviceConfig A gRPC service config, in JSON, instead of retry, hedging, throttling and methods.
+ * @param credentials What calls bear that have no credentials of their own.
  * @param security Encryption by certificate files.
  * @param ssl Encryption by one of Spring Boot's SSL bundles.
  */
@@ -86,6 +87,7 @@ public record GrpcChannelProperties(
         @NestedConfigurationProperty @DefaultValue GrpcCallProperties.Throttling throttling,
         @DefaultValue Map<String, GrpcCallProperties.Method> methods,
         @Nullable String serviceConfig,
+        @NestedConfigurationProperty @DefaultValue GrpcCredentialsProperties credentials,
         @DefaultValue Security security,
         @DefaultValue Ssl ssl) {
 

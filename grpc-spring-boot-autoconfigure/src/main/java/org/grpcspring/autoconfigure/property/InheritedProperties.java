@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
  *
  * @param own where they are looked up first, in each of its spellings
  * @param inherited where they are looked up otherwise
- * @param exceptions the first elements of the names that are not inherited
+ * @param exceptions what the names begin with that are not inherited
  */
 public record InheritedProperties(
         List<ConfigurationPropertyName> own, ConfigurationPropertyName inherited, Set<String> exceptions) {
@@ -61,7 +61,7 @@ public record InheritedProperties(
      * @param source where it stands
      * @param from its own prefix
      * @param to the other prefix
-     * @param exceptions the first elements of the names that are not shown
+     * @param exceptions what the names begin with that are not shown
      */
     private record Moved(
             ConfigurationPropertySource source,
@@ -93,10 +93,10 @@ public record InheritedProperties(
         }
 
         private boolean isShown(ConfigurationPropertyName name) {
-            int first = to.getNumberOfElements();
             return to.isAncestorOf(name)
                     && exceptions.stream()
-                            .noneMatch(exception -> name.chop(first + 1).equals(to.append(exception)));
+                            .map(to::append)
+                            .noneMatch(exception -> exception.equals(name) || exception.isAncestorOf(name));
         }
 
         private static ConfigurationPropertyName move(

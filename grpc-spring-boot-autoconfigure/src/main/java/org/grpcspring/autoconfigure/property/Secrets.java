@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 final class Secrets extends AbstractBindHandler {
 
     private static final String METADATA = "metadata";
+    private static final String HEADERS = "credentials.headers";
 
     private final String prefix;
 
@@ -24,7 +25,10 @@ final class Secrets extends AbstractBindHandler {
     }
 
     private static boolean isSecret(String key) {
-        return key.startsWith(METADATA) || key.endsWith("password");
+        return key.startsWith(METADATA)
+                || key.startsWith(HEADERS)
+                || key.endsWith("password")
+                || key.endsWith("bearer.token");
     }
 
     @Override
@@ -34,7 +38,7 @@ final class Secrets extends AbstractBindHandler {
         if (property.startsWith(prefix) && isSecret(property.substring(prefix.length()))) {
             throw new InvalidSecretException(
                     property,
-                    property.endsWith(METADATA)
+                    property.endsWith(METADATA) || property.endsWith(HEADERS)
                             ? "It is one value where headers are expected below it, each by its name."
                             : "It is not text.");
         }

@@ -7,17 +7,19 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the calls of a client, that have no credentials of their own, those that its application has for all clients.
+ * Gives the calls of a client, that have no credentials of their own, those of the client.
  *
- * @param credentials these
+ * @param credentials returns these when a call begins, on its thread; or null if the call has none
  */
-public record SharedCredentials(CallCredentials credentials) implements ClientInterceptor {
+public record SharedCredentials(Supplier<@Nullable CallCredentials> credentials) implements ClientInterceptor {
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        return next.newCall(
-                method, options.getCredentials() == null ? options.withCallCredentials(credentials) : options);
+        CallCredentials found = options.getCredentials() == null ? credentials.get() : null;
+        return next.newCall(method, found == null ? options : options.withCallCredentials(found));
     }
 }

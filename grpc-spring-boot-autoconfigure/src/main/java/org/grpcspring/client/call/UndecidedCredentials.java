@@ -39,7 +39,7 @@ public final class UndecidedCredentials implements ClientInterceptor {
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
         if (options.getCredentials() == null && warned.compareAndSet(false, true)) {
             log.warn(
-                    "The gRPC client '%s' calls '%s' without credentials: none of the CallCredentials beans %s is primary; mark one @Primary, or set the client's own in a StubTransformer"
+                    "The gRPC client '%1$s' calls '%2$s' without credentials: none of the CallCredentials beans %3$s is primary; mark one @Primary, or name the client's own in 'grpc.client.%1$s.credentials.bean'"
                             .formatted(client, method.getFullMethodName(), beanNames));
         }
         return next.newCall(method, options);
