@@ -8,6 +8,7 @@ import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,12 +27,18 @@ final class SignatureReader {
     private final Method method;
     private final Class<?> declaring;
     private final Rpc rpc;
+    private final Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further;
     private boolean returnsNothing;
 
-    SignatureReader(Method method, Class<?> declaring, Rpc rpc) {
+    SignatureReader(
+            Method method,
+            Class<?> declaring,
+            Rpc rpc,
+            Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further) {
         this.method = method;
         this.declaring = declaring;
         this.rpc = rpc;
+        this.further = further;
     }
 
     HandlerSignature read() {
@@ -43,7 +50,7 @@ final class SignatureReader {
         int parameters = method.getParameterCount() - (suspends ? 1 : 0);
         for (int i = 0; i < parameters; i++) {
             MethodParameter parameter = new MethodParameter(method, i).withContainingClass(declaring);
-            Function<GrpcCallContext, @Nullable Object> extra = CallArguments.of(parameter);
+            Function<GrpcCallContext, @Nullable Object> extra = extra(parameter);
             extras.add(extra);
             if (extra == null) {
                 ResolvableType type = ResolvableType.forMethodParameter(parameter);
@@ -55,7 +62,7 @@ final class SignatureReader {
             }
         }
         if (requests == RequestForm.NONE
-                && !(rpc.sendsOneRequest() && rpc.request().isEmpty())) {
+                && (rpc.streamsRequests() || !rpc.request().isEmpty())) {
             throw rpc.misfit(method, "it takes no request");
         }
         ReplyForm replies = suspends
@@ -64,9 +71,14 @@ final class SignatureReader {
         return new HandlerSignature(requests, requestType, replies, returnsNothing, extras);
     }
 
+    private @Nullable Function<GrpcCallContext, @Nullable Object> extra(MethodParameter parameter) {
+        Function<GrpcCallContext, @Nullable Object> extra = CallArguments.of(parameter);
+        return extra == null ? further.get(parameter.getParameterType()) : extra;
+    }
+
     private RequestForm requestForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneRequest()) {
+        if (!rpc.streamsRequests()) {
             if (rpc.request().is(type.resolve())) {
                 return RequestForm.MESSAGE;
             }
@@ -82,7 +94,7 @@ final class SignatureReader {
 
     private ReplyForm replyForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneReply()) {
+        if (!rpc.streamsReplies()) {
             if (isUnit(type) || rpc.reply().is(type.resolve())) {
                 return ReplyForm.MESSAGE;
             }
@@ -106,7 +118,7 @@ final class SignatureReader {
 
     private ReplyForm suspendedForm(ResolvableType continuation) {
         ResolvableType type = continuation.getGeneric(0);
-        if (rpc.sendsOneReply() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
+        if (!rpc.streamsReplies() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
             return ReplyForm.REACTIVE;
         }
         throw rpc.misfit(method, "it suspends and returns " + type);
