@@ -11,6 +11,7 @@ import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.atomic.AtomicReference;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
+import org.grpcspring.server.service.BuiltInServices;
 import org.grpcspring.test.proto.Item;
 import org.grpcspring.test.proto.StockGrpc.StockBlockingStub;
 import org.grpcspring.test.slice.GrpcTest;
@@ -52,7 +53,7 @@ class StockServiceTests {
         assertThat(stock.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
                         .reserve(item("apple")))
                 .isNotNull();
-        assertThat(headers.get().get(Greeting.GREETING)).isEqualTo("welcome");
+        assertThat(headers.get()).extracting(received -> received.get(Greeting.GREETING)).isEqualTo("welcome");
     }
 
     @Test
@@ -61,6 +62,7 @@ class StockServiceTests {
         assertThat(context.getBeansOfType(EmptyShelves.class)).isEmpty();
         assertThat(context.getBeansOfType(MarketConfiguration.class)).isEmpty();
         assertThat(context.getBeansOfType(StringBuilder.class)).isEmpty();
+        assertThat(context.getBeansOfType(BuiltInServices.class)).isEmpty();
         assertThat(context.getBeansOfType(MarketApplication.class)).hasSize(1);
     }
 
