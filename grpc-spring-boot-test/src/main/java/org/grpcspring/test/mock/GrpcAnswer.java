@@ -95,7 +95,7 @@ public final class GrpcAnswer implements Answer<@Nullable Object> {
         if (requests != BY_KIND) {
             return requests;
         }
-        if (messages.isEmpty() && end.status() != null && !end.status().isOk()) {
+        if (messages.isEmpty()) {
             return 0;
         }
         return type == MethodDescriptor.MethodType.BIDI_STREAMING ? 1 : Integer.MAX_VALUE;

@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.grpcspring.server.scope.CallContexts;
 import org.mockito.Mockito;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -23,7 +22,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * The mocks of a context, none of which is a bean: one whose type is that of a declared client would be injected in the
  * place of the client. Serves them from when the first bean may be created until the last one is destroyed.
  */
-final class GrpcMocks implements BeanFactoryPostProcessor {
+final class GrpcMocks {
 
     private final Map<MockedService, Object> mocks;
     private final Map<MockedClient, String> names;
@@ -63,8 +62,8 @@ final class GrpcMocks implements BeanFactoryPostProcessor {
         return properties;
     }
 
-    @Override
-    public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+    /** Starts the servers, and lets them be closed with what is the last to be destroyed. */
+    void start(ConfigurableListableBeanFactory beanFactory) {
         if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
             return;
         }

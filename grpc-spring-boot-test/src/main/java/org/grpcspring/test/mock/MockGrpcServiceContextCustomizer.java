@@ -22,7 +22,7 @@ record MockGrpcServiceContextCustomizer(Set<MockedService> services) implements 
                 .getPropertySources()
                 .addFirst(new MapPropertySource("Mocked gRPC services of a test", mocks.properties()));
         context.getBeanFactory().registerSingleton(GrpcMocks.class.getName(), mocks);
-        context.addBeanFactoryPostProcessor(mocks);
+        context.addBeanFactoryPostProcessor(mocks::start);
         context.addBeanFactoryPostProcessor(new AnnotatedPoints<>(MockGrpcService.class, mocks::get));
     }
 }

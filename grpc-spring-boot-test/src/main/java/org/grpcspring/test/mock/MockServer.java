@@ -93,10 +93,10 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
         return ServedCall.start(this, call, headers, next);
     }
 
-    /** Closes the connection that a call came by. */
+    /** Breaks the connection that a call came by. */
     void disconnect(Attributes call) {
         SocketAddress client = Objects.requireNonNull(call.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-        channel.closeConnection(client);
+        channel.breakConnection(client);
     }
 
     void schedule(Runnable task, long delay, TimeUnit unit) {
