@@ -28,7 +28,7 @@ class ArchitectureTests {
             "inprocess", Set.of(),
             "mock", Set.of("inject"),
             "port", Set.of("inject"),
-            "record", Set.of(),
+            "record", Set.of("assertion"),
             "slice", Set.of("inprocess"));
 
     private static final JavaClasses module = new ClassFileImporter()
@@ -46,7 +46,8 @@ class ArchitectureTests {
         for (JavaClass type : module) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass();
-                if (target.getPackageName().startsWith(ROOT + ".") && !room(target).equals(room(type))) {
+                if (target.getPackageName().startsWith(ROOT + ".")
+                        && !room(target).equals(room(type))) {
                     assertThat(ARROWS.get(room(type)))
                             .as(dependency.getDescription())
                             .contains(room(target));
@@ -65,7 +66,8 @@ class ArchitectureTests {
         classes()
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are public in grpc-java", type -> !type.getPackageName().startsWith("io.grpc.internal")))
+                        "are public in grpc-java",
+                        type -> !type.getPackageName().startsWith("io.grpc.internal")))
                 .check(module);
     }
 

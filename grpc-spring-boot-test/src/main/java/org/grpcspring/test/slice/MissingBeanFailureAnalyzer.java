@@ -36,8 +36,7 @@ final class MissingBeanFailureAnalyzer extends AbstractInjectionFailureAnalyzer<
                 Add one of these to the test:
                 - a mock: '@MockitoBean %1$s %2$s;'
                 - the class that implements it, or a configuration that has it: '@Import(%1$s.class)'
-                - a filter, so that scanning finds it: '@GrpcTest(includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = %1$s.class))'"""
-                        .formatted(type.getSimpleName(), StringUtils.uncapitalize(type.getSimpleName())),
+                - a filter, so that scanning finds it: '@GrpcTest(includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = %1$s.class))'""".formatted(type.getSimpleName(), StringUtils.uncapitalize(type.getSimpleName())),
                 failure);
     }
 }

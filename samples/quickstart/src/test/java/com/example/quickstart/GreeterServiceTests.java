@@ -18,7 +18,8 @@ class GreeterServiceTests {
 
     @Test
     void greetsByName() {
-        HelloReply reply = greeter.sayHello(HelloRequest.newBuilder().setName("slice").build());
+        HelloReply reply =
+                greeter.sayHello(HelloRequest.newBuilder().setName("slice").build());
         assertThat(reply.getMessage()).isEqualTo("Hello slice");
     }
 }

@@ -35,8 +35,9 @@ class FilteredSliceTests {
 
         @Test
         void oneServiceCallsTheOther() {
-            assertThatThrownBy(() -> orders.place(
-                            Order.newBuilder().addItems(Item.newBuilder().setSku("fig")).build()))
+            assertThatThrownBy(() -> orders.place(Order.newBuilder()
+                            .addItems(Item.newBuilder().setSku("fig"))
+                            .build()))
                     .hasMessageStartingWith("NOT_FOUND: Passed on from another service");
         }
 
@@ -67,7 +68,10 @@ class FilteredSliceTests {
     /** Is told what is in it. */
     @GrpcTest(
             useDefaultFilters = false,
-            includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = {StockService.class, Shelves.class}))
+            includeFilters =
+                    @Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = {StockService.class, Shelves.class}))
     @Nested
     class WithoutDefaultFilters {
 

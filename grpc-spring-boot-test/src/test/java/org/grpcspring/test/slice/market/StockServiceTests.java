@@ -53,7 +53,9 @@ class StockServiceTests {
         assertThat(stock.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()))
                         .reserve(item("apple")))
                 .isNotNull();
-        assertThat(headers.get()).extracting(received -> received.get(Greeting.GREETING)).isEqualTo("welcome");
+        assertThat(headers.get())
+                .extracting(received -> received.get(Greeting.GREETING))
+                .isEqualTo("welcome");
     }
 
     @Test
