@@ -4,7 +4,6 @@ package com.example.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.quickstart.proto.GreeterGrpc.GreeterBlockingStub;
-import com.example.quickstart.proto.HelloReply;
 import com.example.quickstart.proto.HelloRequest;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.test.slice.GrpcTest;
@@ -18,8 +17,7 @@ class GreeterServiceTests {
 
     @Test
     void greetsByName() {
-        HelloReply reply =
-                greeter.sayHello(HelloRequest.newBuilder().setName("slice").build());
-        assertThat(reply.getMessage()).isEqualTo("Hello slice");
+        HelloRequest request = HelloRequest.newBuilder().setName("slice").build();
+        assertThat(greeter.sayHello(request).getMessage()).isEqualTo("Hello slice");
     }
 }
