@@ -77,7 +77,7 @@ record MockChecks(
             for (GrpcServiceDefinition served : server.facts().services()) {
                 if (served.definition().getServiceDescriptor().getName().equals(service.name())) {
                     throw new IllegalStateException(
-                            "%s: client '%s' calls the application's own server, which serves %s by the bean '%s'. Declare a @MockitoBean in the place of that bean, or set 'grpc.client.%s.address' in the test to that of another application, which the mock then stands for"
+                            "%s: client '%s' calls the application's own server, which serves %s by the bean '%s'. Stub that bean by a @MockitoSpyBean instead, or set 'grpc.client.%s.address' in the test to that of another application, which the mock then stands for"
                                     .formatted(
                                             service,
                                             service.client(),

@@ -53,7 +53,6 @@ import org.grpcspring.test.shop.ShopApplication;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 
 @SpringBootTest(
@@ -63,7 +62,6 @@ import org.springframework.boot.test.context.SpringBootTest;
             "grpc.client.stock.security.trust-cert-collection=file:missing.pem"
         })
 @AutoConfigureInProcessGrpc
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MockGrpcServiceTests {
 
     private static final Item TEA = Item.newBuilder().setSku("tea").build();
@@ -165,17 +163,11 @@ class MockGrpcServiceTests {
                 .doAnswer(reply(RESERVED).after(Duration.ofHours(1)))
                 .when(stock)
                 .reserve(any(), any());
-        doAnswer(replies(RESERVED).thenNothing()).when(stock).watch(any(), any());
-        StockBlockingStub impatient = client.withDeadlineAfter(1, SECONDS);
 
-        assertThat(failed(() -> impatient.reserve(TEA)).getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
-        assertThat(failed(() -> client.withDeadlineAfter(Duration.ofMillis(50)).reserve(TEA))
-                        .getStatus()
-                        .getCode())
-                .isEqualTo(Code.DEADLINE_EXCEEDED);
-        Iterator<Reservation> replies = client.withDeadlineAfter(1, SECONDS).watch(TEA);
-        assertThat(replies.next()).isEqualTo(RESERVED);
-        assertThat(failed(replies::next).getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
+        for (int i = 0; i < 2; i++) {
+            StockBlockingStub impatient = client.withDeadlineAfter(Duration.ofMillis(200));
+            assertThat(failed(() -> impatient.reserve(TEA)).getStatus().getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);
+        }
     }
 
     @Test
