@@ -62,7 +62,7 @@ final class SignatureReader {
             }
         }
         if (requests == RequestForm.NONE
-                && !(rpc.sendsOneRequest() && rpc.request().isEmpty())) {
+                && (rpc.streamsRequests() || !rpc.request().isEmpty())) {
             throw rpc.misfit(method, "it takes no request");
         }
         ReplyForm replies = suspends
@@ -78,7 +78,7 @@ final class SignatureReader {
 
     private RequestForm requestForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneRequest()) {
+        if (!rpc.streamsRequests()) {
             if (rpc.request().is(type.resolve())) {
                 return RequestForm.MESSAGE;
             }
@@ -94,7 +94,7 @@ final class SignatureReader {
 
     private ReplyForm replyForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneReply()) {
+        if (!rpc.streamsReplies()) {
             if (isUnit(type) || rpc.reply().is(type.resolve())) {
                 return ReplyForm.MESSAGE;
             }
@@ -118,7 +118,7 @@ final class SignatureReader {
 
     private ReplyForm suspendedForm(ResolvableType continuation) {
         ResolvableType type = continuation.getGeneric(0);
-        if (rpc.sendsOneReply() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
+        if (!rpc.streamsReplies() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
             return ReplyForm.REACTIVE;
         }
         throw rpc.misfit(method, "it suspends and returns " + type);
