@@ -32,8 +32,7 @@ record MockChecks(
                         .collect(Collectors.toSet()),
                 services.stream()
                         .filter(service -> OwnClients.include(
-                                environment,
-                                MockedClient.of(service.client()).prefixes()))
+                                environment, MockedClient.of(service.client()).prefixes()))
                         .collect(Collectors.toSet()));
     }
 
@@ -72,8 +71,8 @@ record MockChecks(
     }
 
     private static void checkServed(MockedService service, ApplicationContext context) {
-        for (GrpcServerLifecycle server : (Iterable<GrpcServerLifecycle>)
-                context.getBeanProvider(GrpcServerLifecycle.class).stream()::iterator) {
+        for (GrpcServerLifecycle server :
+                (Iterable<GrpcServerLifecycle>) context.getBeanProvider(GrpcServerLifecycle.class).stream()::iterator) {
             for (GrpcServiceDefinition served : server.facts().services()) {
                 if (served.definition().getServiceDescriptor().getName().equals(service.name())) {
                     throw new IllegalStateException(

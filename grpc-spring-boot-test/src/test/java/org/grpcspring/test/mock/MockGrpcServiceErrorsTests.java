@@ -41,7 +41,8 @@ class MockGrpcServiceErrorsTests {
         assertRefused(Static.class, "the field is static, which nothing is injected into; remove 'static'");
         assertRefused(WithoutClient.class, "the client's name is empty; say which client calls the mock");
         assertRefused(WithoutService.class, "nothing says which service is mocked; add value = …Grpc.class");
-        assertRefused(NotGenerated.class, "java.lang.Runnable was not generated for a service; let value be the class …Grpc");
+        assertRefused(
+                NotGenerated.class, "java.lang.Runnable was not generated for a service; let value be the class …Grpc");
         assertRefused(
                 OfTwoServices.class,
                 "value is org.grpcspring.test.proto.OrdersGrpc, but the type org.grpcspring.test.proto.StockGrpc$StockImplBase is of org.grpcspring.test.proto.StockGrpc; leave one of the two out");
@@ -72,7 +73,9 @@ class MockGrpcServiceErrorsTests {
 
     @Test
     void testsOfTheSameMocksHaveOneContext() {
-        assertThat(customizer(Base.class)).isEqualTo(customizer(SameMocks.class)).isNotEqualTo(customizer(Other.class));
+        assertThat(customizer(Base.class))
+                .isEqualTo(customizer(SameMocks.class))
+                .isNotEqualTo(customizer(Other.class));
         assertThat(customizer(Base.class).hashCode())
                 .isEqualTo(customizer(SameMocks.class).hashCode());
         assertThat(customizer(MockGrpcServiceErrorsTests.class)).isNull();

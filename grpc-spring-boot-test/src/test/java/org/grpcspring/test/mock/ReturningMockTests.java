@@ -123,7 +123,8 @@ class ReturningMockTests {
                     throw new IllegalStateException("spilt");
                 }));
 
-        GrpcException failure = catchThrowableOfType(GrpcException.class, () -> client.watch(TEA).toList());
+        GrpcException failure = catchThrowableOfType(
+                GrpcException.class, () -> client.watch(TEA).toList());
         assertThat(failure).hasMessage("NOT_FOUND: no tea");
         assertThat(failure.errors().retryInfo().orElseThrow().getRetryDelay().getSeconds())
                 .isEqualTo(7);
@@ -139,7 +140,8 @@ class ReturningMockTests {
                 .willAnswer(noAnswer())
                 .willAnswer(reply(RESERVED).after(Duration.ofMillis(10)));
 
-        assertThat(failed(() -> client.watch(TEA).toList()).getStatus().getCode()).isEqualTo(Code.ABORTED);
+        assertThat(failed(() -> client.watch(TEA).toList()).getStatus().getCode())
+                .isEqualTo(Code.ABORTED);
         CompletableFuture<Reservation> never = client.reserve(TEA, null, null, null);
         verify(stock, timeout(20_000)).reserve(any(), any(), any(), any());
         assertThat(client.reserve(TEA, null, null, null).join()).isEqualTo(RESERVED);
@@ -194,7 +196,8 @@ class ReturningMockTests {
 
     @Test
     void streamOfBothSidesIsAnsweredAtItsFirstRequest() throws Exception {
-        given(partner.follow(any())).willAnswer(replies(Order.newBuilder().setId("o1").build()));
+        given(partner.follow(any()))
+                .willAnswer(replies(Order.newBuilder().setId("o1").build()));
         CompletableFuture<Order> order = new CompletableFuture<>();
 
         otherSpelling.follow(observer(order)).onNext(Query.getDefaultInstance());
