@@ -26,7 +26,7 @@ class ArchitectureTests {
             "assertion", Set.of(),
             "inject", Set.of(),
             "inprocess", Set.of(),
-            "mock", Set.of("inject"),
+            "mock", Set.of("inject", "inprocess"),
             "port", Set.of("inject"),
             "record", Set.of("assertion"),
             "slice", Set.of("inprocess"));

@@ -112,9 +112,8 @@ public final class HandlerService implements BindableService {
 
     private static @Nullable Method method(Class<?> beanClass, Set<Method> methods, Rpc rpc, boolean partial) {
         String name = rpc.methodName();
-        List<Method> named = methods.stream()
-                .filter(method -> method.getName().equals(name))
-                .toList();
+        List<Method> named =
+                methods.stream().filter(method -> method.getName().equals(name)).toList();
         if (named.size() > 1) {
             throw new InvalidHandlerException(
                     "The RPC %s has %s methods in %s: %s and %s"

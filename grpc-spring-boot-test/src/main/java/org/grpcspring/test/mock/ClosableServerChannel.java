@@ -14,7 +14,9 @@ final class ClosableServerChannel extends LocalServerChannel {
 
     private final Map<SocketAddress, LocalChannel> connections = new ConcurrentHashMap<>();
 
-    /** Closes the connection to an address of a client as if it broke: below HTTP/2, which would end its calls first. */
+    /**
+     * Closes the connection to an address of a client as if it broke: below HTTP/2, which would end its calls first.
+     */
     void breakConnection(SocketAddress client) {
         LocalChannel connection = connections.get(client);
         ChannelHandlerContext first =

@@ -81,11 +81,12 @@ final class GrpcMocks {
         MockedService service = MockedService.of(field, annotation);
         return Objects.requireNonNull(
                 mocks.get(service),
-                () -> "%s is on the field '%s' of %s, which is not the test class, nor does that extend it or is enclosed by it: declare the field there"
-                        .formatted(
-                                service,
-                                field.getName(),
-                                field.getDeclaringClass().getName()));
+                () ->
+                        "%s is on the field '%s' of %s, which is not the test class, nor does that extend it or is enclosed by it: declare the field there"
+                                .formatted(
+                                        service,
+                                        field.getName(),
+                                        field.getDeclaringClass().getName()));
     }
 
     /**

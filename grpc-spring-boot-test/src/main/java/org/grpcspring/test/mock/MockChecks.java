@@ -32,8 +32,7 @@ record MockChecks(
                         .collect(Collectors.toSet()),
                 services.stream()
                         .filter(service -> OwnClients.include(
-                                environment,
-                                MockedClient.of(service.client()).prefixes()))
+                                environment, MockedClient.of(service.client()).prefixes()))
                         .collect(Collectors.toSet()));
     }
 
@@ -72,12 +71,12 @@ record MockChecks(
     }
 
     private static void checkServed(MockedService service, ApplicationContext context) {
-        for (GrpcServerLifecycle server : (Iterable<GrpcServerLifecycle>)
-                context.getBeanProvider(GrpcServerLifecycle.class).stream()::iterator) {
+        for (GrpcServerLifecycle server :
+                (Iterable<GrpcServerLifecycle>) context.getBeanProvider(GrpcServerLifecycle.class).stream()::iterator) {
             for (GrpcServiceDefinition served : server.facts().services()) {
                 if (served.definition().getServiceDescriptor().getName().equals(service.name())) {
                     throw new IllegalStateException(
-                            "%s: client '%s' calls the application's own server, which serves %s by the bean '%s'. Declare a @MockitoBean in the place of that bean, or set 'grpc.client.%s.address' in the test to that of another application, which the mock then stands for"
+                            "%s: client '%s' calls the application's own server, which serves %s by the bean '%s'. Stub that bean by a @MockitoSpyBean instead, or set 'grpc.client.%s.address' in the test to that of another application, which the mock then stands for"
                                     .formatted(
                                             service,
                                             service.client(),

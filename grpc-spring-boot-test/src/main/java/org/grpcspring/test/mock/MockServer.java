@@ -93,10 +93,11 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
         return ServedCall.start(this, call, headers, next);
     }
 
-    /** Breaks the connection that a call came by. */
+    /** Breaks the connection that a call came by, once what the call has sent is written. */
     void disconnect(Attributes call) {
         SocketAddress client = Objects.requireNonNull(call.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-        channel.breakConnection(client);
+        // What is being written when more is sent lets a second task of the event loop write that.
+        eventLoops.execute(() -> eventLoops.execute(() -> channel.breakConnection(client)));
     }
 
     void schedule(Runnable task, long delay, TimeUnit unit) {

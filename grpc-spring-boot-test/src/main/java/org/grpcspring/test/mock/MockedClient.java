@@ -24,17 +24,23 @@ record MockedClient(List<ConfigurationPropertyName> prefixes) {
     static MockedClient of(String name) {
         ConfigurationPropertyName prefix = ALL.append(ConfigurationPropertyName.adapt(name, '.'));
         return new MockedClient(
-                name.matches("[^\\[\\]]+\\.[^\\[\\]]+") ? List.of(prefix, ALL.append("[" + name + "]")) : List.of(prefix));
+                name.matches("[^\\[\\]]+\\.[^\\[\\]]+")
+                        ? List.of(prefix, ALL.append("[" + name + "]"))
+                        : List.of(prefix));
     }
 
     /** Returns the name without what does not matter, for an address. */
     String plainName() {
-        return prefixes.get(0).toString().replaceAll("[^a-z0-9.]", "").substring(ALL.toString().length() + 1);
+        return prefixes.get(0)
+                .toString()
+                .replaceAll("[^a-z0-9.]", "")
+                .substring(ALL.toString().length() + 1);
     }
 
     /** Returns whether a property is set for the client. */
     boolean isConfigured(ConfigurableEnvironment environment) {
-        return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
                 .anyMatch(source -> prefixes.stream()
                         .anyMatch(prefix -> source.containsDescendantOf(prefix) == ConfigurationPropertyState.PRESENT));
     }

@@ -36,8 +36,10 @@ final class ReturningMock {
 
     /** Returns why an interface cannot be that of a service, or null if it can. */
     static @Nullable String problem(Class<?> type, ServiceDescriptor service) {
-        List<String> rpcs =
-                service.getMethods().stream().map(GeneratedCode::methodName).sorted().toList();
+        List<String> rpcs = service.getMethods().stream()
+                .map(GeneratedCode::methodName)
+                .sorted()
+                .toList();
         for (Method method : HandlerService.methods(type)) {
             if (Modifier.isAbstract(method.getModifiers()) && !rpcs.contains(method.getName())) {
                 return "the method %s.%s has the name of no RPC of %s; rename it to one of %s, or make it 'default'"
@@ -54,8 +56,7 @@ final class ReturningMock {
 
     static ServerServiceDefinition bind(
             MockedService mocked, Object mock, ServiceDescriptor service, Executor executor) {
-        HandlerService handlers =
-                HandlerService.ofInterface(mock, mocked.type(), service, OF_DECLARED_CLIENTS);
+        HandlerService handlers = HandlerService.ofInterface(mock, mocked.type(), service, OF_DECLARED_CLIENTS);
         handlers.rules().values().forEach(rules -> rules.runOn((call, end) -> executor));
         ServerServiceDefinition.Builder builder = ServerServiceDefinition.builder(service);
         for (ServerMethodDefinition<?, ?> method : handlers.bindService().getMethods()) {

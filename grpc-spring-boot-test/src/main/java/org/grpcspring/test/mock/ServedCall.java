@@ -41,7 +41,7 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         ServerCall.Listener<Q> listener = new ServerCall.Listener<>() {};
         try {
             listener = Contexts.interceptCall(Context.current().withValue(KEY, served), served, headers, next);
-        } catch (RuntimeException | Error ex) {
+        } catch (Throwable ex) {
             served.end(ex);
         }
         return new ServedListener<>(served, listener);

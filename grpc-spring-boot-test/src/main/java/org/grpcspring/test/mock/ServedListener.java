@@ -50,7 +50,7 @@ final class ServedListener<Q> extends ServerCall.Listener<Q> {
         if (!call.isPlaying()) {
             try {
                 event.run();
-            } catch (RuntimeException | Error ex) {
+            } catch (Throwable ex) {
                 call.end(ex);
             }
         }

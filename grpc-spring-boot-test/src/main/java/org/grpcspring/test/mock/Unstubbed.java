@@ -22,8 +22,8 @@ record Unstubbed(MockedService mocked) implements Answer<@Nullable Object> {
         if (call == null || invocation.getMethod().getDeclaringClass() == Object.class) {
             return Mockito.RETURNS_DEFAULTS.answer(invocation);
         }
-        String any = String.join(
-                ", ", Collections.nCopies(invocation.getMethod().getParameterCount(), "any()"));
+        String any =
+                String.join(", ", Collections.nCopies(invocation.getMethod().getParameterCount(), "any()"));
         String name = invocation.getMethod().getName();
         throw Status.UNIMPLEMENTED
                 .withDescription("Client '%s' calls %s, for which no stubbing of its mock fits: add %s to the test"
