@@ -82,7 +82,7 @@ class DocumentationTests {
     @MethodSource("pages")
     void codeOnAPageStandsInCompiledFiles(Path page) throws IOException {
         String compiled = files(Path.of("src/test/java/org/grpcspring/docs"), ".java")
-                + files(ROOT.resolve("grpc-spring-boot-test/src/test/java/org/grpcspring/test/docs"), ".java")
+                + files(ROOT.resolve("grpc-spring-boot-test/src/test/java"), ".java")
                 + files(ROOT.resolve("samples"), ".java")
                 + files(ROOT.resolve("samples"), ".kt")
                 + files(ROOT.resolve("samples"), ".proto")

@@ -26,7 +26,7 @@ class ArchitectureTests {
             "assertion", Set.of(),
             "inject", Set.of(),
             "inprocess", Set.of(),
-            "mock", Set.of("inject"),
+            "mock", Set.of("inject", "inprocess"),
             "port", Set.of("inject"),
             "record", Set.of("assertion"),
             "slice", Set.of("inprocess"));
@@ -46,7 +46,8 @@ class ArchitectureTests {
         for (JavaClass type : module) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass();
-                if (target.getPackageName().startsWith(ROOT + ".") && !room(target).equals(room(type))) {
+                if (target.getPackageName().startsWith(ROOT + ".")
+                        && !room(target).equals(room(type))) {
                     assertThat(ARROWS.get(room(type)))
                             .as(dependency.getDescription())
                             .contains(room(target));
@@ -65,7 +66,8 @@ class ArchitectureTests {
         classes()
                 .should()
                 .onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are public in grpc-java", type -> !type.getPackageName().startsWith("io.grpc.internal")))
+                        "are public in grpc-java",
+                        type -> !type.getPackageName().startsWith("io.grpc.internal")))
                 .check(module);
     }
 

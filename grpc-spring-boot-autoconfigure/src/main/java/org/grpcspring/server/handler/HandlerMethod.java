@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.grpcspring.server.scope.GrpcCallContext;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,15 @@ final class HandlerMethod {
      *
      * @throws InvalidHandlerException if it does not fit, or cannot be called on the bean
      */
-    HandlerMethod(Object bean, Class<?> beanClass, Method method, Rpc rpc) {
+    HandlerMethod(
+            Object bean,
+            Class<?> beanClass,
+            Method method,
+            Rpc rpc,
+            Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further) {
         this.bean = bean;
         this.rpc = rpc;
-        this.signature = HandlerSignature.of(method, beanClass, rpc);
+        this.signature = HandlerSignature.of(method, beanClass, rpc, further);
         this.method = invocable(method, bean);
         this.handle = KotlinDetector.isSuspendingFunction(method) ? null : handle(this.method, bean);
         this.takesOnlyTheRequest = signature.extras().size() == 1 && signature.requests() != RequestForm.NONE;

@@ -3,6 +3,7 @@ package org.grpcspring.server.handler;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.grpcspring.server.scope.GrpcCallContext;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,15 @@ record HandlerSignature(
     /**
      * Reads a method.
      *
+     * @param further what it may take beside what any handler may, by type
      * @throws InvalidHandlerException if it does not fit the RPC
      */
-    static HandlerSignature of(Method method, Class<?> declaring, Rpc rpc) {
-        return new SignatureReader(method, declaring, rpc).read();
+    static HandlerSignature of(
+            Method method,
+            Class<?> declaring,
+            Rpc rpc,
+            Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further) {
+        return new SignatureReader(method, declaring, rpc, further).read();
     }
 
     /** Whether calls need a thread that waits for requests. */

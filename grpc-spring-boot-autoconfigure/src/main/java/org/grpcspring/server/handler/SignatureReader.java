@@ -8,6 +8,7 @@ import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,12 +27,18 @@ final class SignatureReader {
     private final Method method;
     private final Class<?> declaring;
     private final Rpc rpc;
+    private final Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further;
     private boolean returnsNothing;
 
-    SignatureReader(Method method, Class<?> declaring, Rpc rpc) {
+    SignatureReader(
+            Method method,
+            Class<?> declaring,
+            Rpc rpc,
+            Map<Class<?>, Function<GrpcCallContext, @Nullable Object>> further) {
         this.method = method;
         this.declaring = declaring;
         this.rpc = rpc;
+        this.further = further;
     }
 
     HandlerSignature read() {
@@ -43,7 +50,7 @@ final class SignatureReader {
         int parameters = method.getParameterCount() - (suspends ? 1 : 0);
         for (int i = 0; i < parameters; i++) {
             MethodParameter parameter = new MethodParameter(method, i).withContainingClass(declaring);
-            Function<GrpcCallContext, @Nullable Object> extra = CallArguments.of(parameter);
+            Function<GrpcCallContext, @Nullable Object> extra = extra(parameter);
             extras.add(extra);
             if (extra == null) {
                 ResolvableType type = ResolvableType.forMethodParameter(parameter);
@@ -62,6 +69,11 @@ final class SignatureReader {
                 ? suspendedForm(ResolvableType.forMethodParameter(method, parameters, declaring))
                 : replyForm(ResolvableType.forMethodReturnType(method, declaring));
         return new HandlerSignature(requests, requestType, replies, returnsNothing, extras);
+    }
+
+    private @Nullable Function<GrpcCallContext, @Nullable Object> extra(MethodParameter parameter) {
+        Function<GrpcCallContext, @Nullable Object> extra = CallArguments.of(parameter);
+        return extra == null ? further.get(parameter.getParameterType()) : extra;
     }
 
     private RequestForm requestForm(ResolvableType type) {

@@ -37,7 +37,7 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|127(?:\\.\\d+){3}|0\\.0\\.0\\.0|\\[::1]|\\[0:0:0:0:0:0:0:1])(?::(\\d+))?");
     private static final Pattern UNIX = Pattern.compile("unix:(?://+(?=/))?(.+)");
-    private static final String LOCAL_PORT = "${local.grpc.server";
+    static final String LOCAL_PORT = "${local.grpc.server";
 
     /** Returns the keys whose values are replaced, and these values. */
     Map<String, Object> replaced() {
@@ -89,14 +89,14 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
     }
 
     /** Returns the ports on this machine, or the path, that an address names; what is elsewhere is a place of none. */
-    private static Set<String> places(String address) {
+    static Set<String> places(String address) {
         Set<String> places = new TreeSet<>();
         Matcher unix = UNIX.matcher(address);
         Matcher hosts = HOSTS.matcher(address);
         if (unix.matches()) {
             places.add("unix:" + unix.group(1));
         } else if (hosts.matches()) {
-            for (String host : hosts.group(1).split(",")) {
+            for (String host : hosts.group(1).split(",", -1)) {
                 Matcher loopback = LOOPBACK.matcher(host.strip());
                 places.add(loopback.matches() && loopback.group(1) != null ? loopback.group(1) : host);
             }

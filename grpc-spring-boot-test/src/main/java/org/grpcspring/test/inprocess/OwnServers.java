@@ -83,7 +83,10 @@ record OwnServers(String prefix, Map<String, String> names, Map<String, String> 
     /** Returns the name of the server that all of some ports or paths belong to, or null if there is none. */
     @Nullable
     String at(Set<String> portsOrPaths) {
-        Set<@Nullable String> found = portsOrPaths.stream().map(places::get).collect(Collectors.toSet());
-        return found.size() == 1 ? found.iterator().next() : null;
+        Set<String> found = portsOrPaths.stream()
+                .map(place -> places.getOrDefault(place, ""))
+                .collect(Collectors.toSet());
+        String server = found.size() == 1 ? found.iterator().next() : "";
+        return server.isEmpty() ? null : server;
     }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.test.mock;
+
+import io.grpc.ServerCall;
+
+/**
+ * Tells a mock of its call's requests until an answer is played, and ends the call with what it throws.
+ *
+ * @param call the call
+ * @param mock what takes the requests
+ */
+final class ServedListener<Q> extends ServerCall.Listener<Q> {
+
+    private final ServedCall<Q, ?> call;
+    private final ServerCall.Listener<Q> mock;
+
+    ServedListener(ServedCall<Q, ?> call, ServerCall.Listener<Q> mock) {
+        this.call = call;
+        this.mock = mock;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+        call.received();
+        tell(() -> mock.onMessage(message));
+    }
+
+    @Override
+    public void onHalfClose() {
+        call.receivedAll();
+        tell(mock::onHalfClose);
+    }
+
+    @Override
+    public void onReady() {
+        tell(mock::onReady);
+    }
+
+    @Override
+    public void onCancel() {
+        mock.onCancel();
+    }
+
+    @Override
+    public void onComplete() {
+        mock.onComplete();
+    }
+
+    private void tell(Runnable event) {
+        if (!call.isPlaying()) {
+            try {
+                event.run();
+            } catch (Throwable ex) {
+                call.end(ex);
+            }
+        }
+    }
+}

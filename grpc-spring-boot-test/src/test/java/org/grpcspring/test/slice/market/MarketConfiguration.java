@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.test.slice.market;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Has what no slice needs. */
+@Configuration(proxyBeanMethods = false)
+class MarketConfiguration {
+
+    @Bean
+    StringBuilder ledger() {
+        return new StringBuilder();
+    }
+}
