@@ -96,7 +96,7 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
         if (unix.matches()) {
             places.add("unix:" + unix.group(1));
         } else if (hosts.matches()) {
-            for (String host : hosts.group(1).split(",")) {
+            for (String host : hosts.group(1).split(",", -1)) {
                 Matcher loopback = LOOPBACK.matcher(host.strip());
                 places.add(loopback.matches() && loopback.group(1) != null ? loopback.group(1) : host);
             }
