@@ -4,7 +4,6 @@ package org.grpcspring.test.inprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
@@ -47,9 +46,6 @@ class InProcessGrpcTests {
 
     @GrpcClient("elsewhere")
     private OrdersBlockingStub elsewhere;
-
-    @GrpcClient("orders")
-    private Channel orders;
 
     @Test
     void serverListensOnNoPort(@Autowired GrpcServerLifecycle server, @Autowired Environment environment) {

@@ -10,7 +10,7 @@ import static org.grpcspring.test.mock.GrpcAnswers.noAnswer;
 import static org.grpcspring.test.mock.GrpcAnswers.replies;
 import static org.grpcspring.test.mock.GrpcAnswers.reply;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.assertArg;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
@@ -96,7 +96,7 @@ class MockGrpcServiceTests {
         assertThat(orders.place(Order.newBuilder().addItems(TEA).build()).getNotesList())
                 .containsExactly("tea: 3 left");
         verify(stock).reserve(eq(TEA), any());
-        verify(stock).reserve(argThat(item -> item != TEA), any());
+        verify(stock).reserve(assertArg(item -> assertThat(item).isNotSameAs(TEA)), any());
     }
 
     @Test
