@@ -31,7 +31,7 @@ final class ClosableServerChannel extends LocalServerChannel {
         LocalChannel connection = super.newLocalChannel(peer);
         SocketAddress client = peer.localAddress();
         connections.put(client, connection);
-        connection.closeFuture().addListener(closed -> connections.remove(client));
+        ChannelFuture unused = connection.closeFuture().addListener(closed -> connections.remove(client));
         return connection;
     }
 }

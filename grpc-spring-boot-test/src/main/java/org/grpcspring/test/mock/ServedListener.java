@@ -3,12 +3,7 @@ package org.grpcspring.test.mock;
 
 import io.grpc.ServerCall;
 
-/**
- * Tells a mock of its call's requests until an answer is played, and ends the call with what it throws.
- *
- * @param call the call
- * @param mock what takes the requests
- */
+/** Tells a mock of its call's requests until an answer is played, and ends the call with what it throws. */
 final class ServedListener<Q> extends ServerCall.Listener<Q> {
 
     private final ServedCall<Q, ?> call;

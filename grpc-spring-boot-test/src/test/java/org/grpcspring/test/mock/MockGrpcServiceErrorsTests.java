@@ -20,6 +20,7 @@ import org.grpcspring.test.proto.StockGrpc;
 import org.grpcspring.test.proto.StockGrpc.StockBlockingStub;
 import org.grpcspring.test.proto.StockGrpc.StockImplBase;
 import org.grpcspring.test.shop.ShopApplication;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -76,8 +77,7 @@ class MockGrpcServiceErrorsTests {
         assertThat(customizer(Base.class))
                 .isEqualTo(customizer(SameMocks.class))
                 .isNotEqualTo(customizer(Other.class));
-        assertThat(customizer(Base.class).hashCode())
-                .isEqualTo(customizer(SameMocks.class).hashCode());
+        assertThat(customizer(Base.class)).hasSameHashCodeAs(customizer(SameMocks.class));
         assertThat(customizer(MockGrpcServiceErrorsTests.class)).isNull();
     }
 
@@ -126,7 +126,7 @@ class MockGrpcServiceErrorsTests {
                 .collect(Collectors.toSet());
     }
 
-    private static ContextCustomizer customizer(Class<?> testClass) {
+    private static @Nullable ContextCustomizer customizer(Class<?> testClass) {
         return new MockGrpcServiceContextCustomizerFactory().createContextCustomizer(testClass, List.of());
     }
 

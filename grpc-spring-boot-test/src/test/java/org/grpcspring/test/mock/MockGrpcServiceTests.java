@@ -10,7 +10,7 @@ import static org.grpcspring.test.mock.GrpcAnswers.noAnswer;
 import static org.grpcspring.test.mock.GrpcAnswers.replies;
 import static org.grpcspring.test.mock.GrpcAnswers.reply;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.assertArg;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +51,7 @@ import org.grpcspring.test.proto.StockGrpc.StockFutureStub;
 import org.grpcspring.test.proto.StockGrpc.StockImplBase;
 import org.grpcspring.test.proto.StockGrpc.StockStub;
 import org.grpcspring.test.shop.ShopApplication;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -94,7 +96,7 @@ class MockGrpcServiceTests {
         assertThat(orders.place(Order.newBuilder().addItems(TEA).build()).getNotesList())
                 .containsExactly("tea: 3 left");
         verify(stock).reserve(eq(TEA), any());
-        verify(stock).reserve(argThat(item -> item != TEA), any());
+        verify(stock).reserve(assertArg(item -> assertThat(item).isNotSameAs(TEA)), any());
     }
 
     @Test
@@ -220,11 +222,13 @@ class MockGrpcServiceTests {
         items.onNext(TEA);
         assertThat(replies.ended.getCount()).isOne();
         items.onNext(TEA);
-        assertThat(Status.fromThrowable(replies.await()).getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(Status.fromThrowable(Objects.requireNonNull(replies.await())).getCode())
+                .isEqualTo(Code.RESOURCE_EXHAUSTED);
 
         Replies others = new Replies();
         async.reserveAll(others);
-        assertThat(Status.fromThrowable(others.await()).getCode()).isEqualTo(Code.ABORTED);
+        assertThat(Status.fromThrowable(Objects.requireNonNull(others.await())).getCode())
+                .isEqualTo(Code.ABORTED);
     }
 
     @Test
@@ -394,7 +398,7 @@ class MockGrpcServiceTests {
 
         final List<Reservation> messages = new ArrayList<>();
         final CountDownLatch ended = new CountDownLatch(1);
-        private volatile Throwable failure;
+        private volatile @Nullable Throwable failure;
 
         @Override
         public void onNext(Reservation reply) {
@@ -412,6 +416,7 @@ class MockGrpcServiceTests {
             ended.countDown();
         }
 
+        @Nullable
         Throwable await() throws InterruptedException {
             assertThat(ended.await(20, SECONDS)).isTrue();
             return failure;

@@ -94,11 +94,16 @@ class ReturningMockTests {
         verify(stock)
                 .reserve(
                         eq(TEA),
-                        argThat(received -> "upper".equals(received.get(KEY))),
-                        argThat(left -> left.compareTo(Duration.ofMinutes(1)) <= 0),
-                        argThat(options -> options.getDeadline() != null));
+                        argThat(received -> received != null && "upper".equals(received.get(KEY))),
+                        argThat(left -> left != null && left.compareTo(Duration.ofMinutes(1)) <= 0),
+                        argThat(options -> options != null && options.getDeadline() != null));
         assertThat(stub.reserve(TEA)).isEqualTo(RESERVED);
-        verify(stock).reserve(eq(TEA), isNotNull(), isNull(), argThat(options -> options.getDeadline() == null));
+        verify(stock)
+                .reserve(
+                        eq(TEA),
+                        isNotNull(),
+                        isNull(),
+                        argThat(options -> options != null && options.getDeadline() == null));
     }
 
     @Test

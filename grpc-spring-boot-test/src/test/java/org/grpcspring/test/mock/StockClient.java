@@ -10,12 +10,14 @@ import org.grpcspring.client.declared.GrpcClientInterface;
 import org.grpcspring.test.proto.Item;
 import org.grpcspring.test.proto.Reservation;
 import org.grpcspring.test.proto.StockGrpc;
+import org.jspecify.annotations.Nullable;
 
 /** A declared client of what is in stock, which takes all that one may. */
 @GrpcClientInterface(StockGrpc.class)
 interface StockClient {
 
-    CompletableFuture<Reservation> reserve(Item item, Metadata headers, Duration timeout, CallOptions options);
+    CompletableFuture<Reservation> reserve(
+            Item item, @Nullable Metadata headers, @Nullable Duration timeout, @Nullable CallOptions options);
 
     Stream<Reservation> watch(Item item);
 
