@@ -17,7 +17,7 @@ final class CredentialsRules {
 
     static final String PREFIX = "credentials.";
 
-    private static final Pattern LOCAL = Pattern.compile("(self|in-process|unix|unix-abstract):.*");
+    private static final Pattern LOCAL = Pattern.compile("(self|in-process|local|unix|unix-abstract):.*");
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
 
     private CredentialsRules() {}
