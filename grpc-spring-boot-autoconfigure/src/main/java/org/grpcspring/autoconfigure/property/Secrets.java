@@ -24,7 +24,7 @@ final class Secrets extends AbstractBindHandler {
     }
 
     private static boolean isSecret(String key) {
-        return key.startsWith(METADATA) || key.endsWith("password");
+        return key.startsWith(METADATA) || key.endsWith("password") || key.endsWith(".key");
     }
 
     @Override
