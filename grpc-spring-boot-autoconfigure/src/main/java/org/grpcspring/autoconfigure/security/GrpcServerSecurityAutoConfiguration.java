@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.grpcspring.autoconfigure.server.ClientAuth;
 import org.grpcspring.autoconfigure.server.GrpcServerAutoConfiguration;
 import org.grpcspring.interceptor.InterceptorOrder;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
 import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.security.authentication.AuthenticatingReader;
+import org.grpcspring.server.security.authentication.BasicGrpcAuthenticationReader;
 import org.grpcspring.server.security.authentication.CompositeGrpcAuthenticationReader;
 import org.grpcspring.server.security.authentication.GrpcAuthenticationReader;
+import org.grpcspring.server.security.authentication.SSLContextGrpcAuthenticationReader;
 import org.grpcspring.server.security.check.CallDecisions;
 import org.grpcspring.server.security.check.GrpcCallAuthorization;
 import org.grpcspring.server.security.interceptors.CallSecurity;
@@ -24,10 +27,13 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
@@ -62,9 +68,10 @@ public final class GrpcServerSecurityAutoConfiguration {
             ObjectProvider<AuthorizationManagerFactory<Object>> managers,
             ObjectProvider<RoleHierarchy> roles,
             ObjectProvider<AuthorizationEventPublisher> events,
-            ListableBeanFactory beanFactory) {
+            ListableBeanFactory beanFactory,
+            Environment environment) {
         return new CallSecurity(
-                reader(readers, new CallerAuthentication(beanFactory), authentication),
+                reader(readers, new CallerAuthentication(beanFactory), authentication, environment),
                 CallDecisions.of(
                         rules.orderedStream().toList(), managers.getIfAvailable(() -> managers(roles.getIfUnique()))),
                 openServices(authorization),
@@ -82,13 +89,33 @@ public final class GrpcServerSecurityAutoConfiguration {
     private static GrpcAuthenticationReader reader(
             ObjectProvider<GrpcAuthenticationReader> beans,
             CallerAuthentication callers,
-            GrpcServerAuthenticationProperties properties) {
+            GrpcServerAuthenticationProperties properties,
+            Environment environment) {
         AuthenticationManager manager = callers.ofReaders();
         return new CompositeGrpcAuthenticationReader(Stream.concat(
-                        beans.orderedStream()
-                                .map(reader -> manager == null ? reader : new AuthenticatingReader(reader, manager)),
-                        new SchemeReaders(properties, callers).all().stream())
+                        beans.orderedStream().map(reader -> authenticating(reader, manager)),
+                        new SchemeReaders(properties, callers, asksForCertificates(environment)).all().stream())
                 .toList());
+    }
+
+    private static GrpcAuthenticationReader authenticating(
+            GrpcAuthenticationReader reader, @Nullable AuthenticationManager manager) {
+        if (manager != null) {
+            return new AuthenticatingReader(reader, manager);
+        }
+        if (reader instanceof BasicGrpcAuthenticationReader || reader instanceof SSLContextGrpcAuthenticationReader) {
+            throw new MissingAuthenticationManagerException(reader.getClass());
+        }
+        return reader;
+    }
+
+    private static boolean asksForCertificates(Environment environment) {
+        Binder binder = Binder.get(environment);
+        return binder.bind("grpc.servers", Bindable.mapOf(String.class, Object.class))
+                        .isBound()
+                || binder.bind("grpc.server.security.client-auth", ClientAuth.class)
+                                .orElse(ClientAuth.NONE)
+                        != ClientAuth.NONE;
     }
 
     private static AuthorizationManagerFactory<Object> managers(@Nullable RoleHierarchy roles) {

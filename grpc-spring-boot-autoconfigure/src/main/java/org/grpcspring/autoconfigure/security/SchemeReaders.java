@@ -31,10 +31,13 @@ final class SchemeReaders {
 
     private final GrpcServerAuthenticationProperties properties;
     private final CallerAuthentication callers;
+    private final boolean asksForCertificates;
 
-    SchemeReaders(GrpcServerAuthenticationProperties properties, CallerAuthentication callers) {
+    SchemeReaders(
+            GrpcServerAuthenticationProperties properties, CallerAuthentication callers, boolean asksForCertificates) {
         this.properties = properties;
         this.callers = callers;
+        this.asksForCertificates = asksForCertificates;
     }
 
     List<GrpcAuthenticationReader> all() {
@@ -79,6 +82,10 @@ final class SchemeReaders {
     }
 
     private AuthenticationManager certificates() {
+        if (!asksForCertificates) {
+            throw invalid(
+                    "'certificate' needs a server that asks for certificates; set grpc.server.security.client-auth to OPTIONAL or REQUIRE.");
+        }
         UserDetailsService users = callers.bean(UserDetailsService.class);
         return callers.manager(List.of(new X509CertificateAuthenticationProvider(
                 name(),

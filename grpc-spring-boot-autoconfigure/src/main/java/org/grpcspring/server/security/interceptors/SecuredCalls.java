@@ -59,6 +59,9 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         Authentication authentication;
         try {
             authentication = security.reader().readAuthentication(call, headers);
+            if (authentication != null && !authentication.isAuthenticated()) {
+                throw new InsufficientAuthenticationException("Nothing has verified the credentials");
+            }
         } catch (AuthenticationException ex) {
             return refused(call, ex);
         }
