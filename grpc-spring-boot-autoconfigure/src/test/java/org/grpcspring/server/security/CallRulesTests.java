@@ -9,13 +9,12 @@ import static org.grpcspring.test.GrpcContexts.runner;
 import static org.grpcspring.test.GrpcContexts.self;
 
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.BlockingClientCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.grpcspring.client.channel.GrpcChannels;
@@ -24,10 +23,12 @@ import org.grpcspring.server.security.check.AccessPredicate;
 import org.grpcspring.server.security.check.GrpcCallAuthorization;
 import org.grpcspring.server.security.check.ManualGrpcSecurityMetadataSource;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.test.Callers;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -37,7 +38,6 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
-import org.springframework.security.authentication.TestingAuthenticationToken;
 
 /** What callers may do, as the rules say. */
 @Timeout(120)
@@ -49,12 +49,7 @@ class CallRulesTests {
     private final ApplicationContextRunner runner = runner()
             .withBean(EchoService.class)
             .withBean(Pings.class)
-            .withBean(GrpcAuthenticationReader.class, () -> CallRulesTests::believed);
-
-    private static TestingAuthenticationToken believed(io.grpc.ServerCall<?, ?> call, Metadata headers) {
-        String roles = headers.get(ROLES);
-        return roles == null ? null : new TestingAuthenticationToken("user", "", roles.split(","));
-    }
+            .withBean(GrpcAuthenticationReader.class, Callers::believed);
 
     @Test
     void firstRuleThatNamesAMethodHolds() {
@@ -260,19 +255,19 @@ class CallRulesTests {
         return runner.withBean(GrpcCallAuthorization.class, () -> rules);
     }
 
-    private static Status.Code unary(ApplicationContext context, String roles) {
+    private static Status.@Nullable Code unary(ApplicationContext context, @Nullable String roles) {
         return code(() -> EchoGrpc.newBlockingStub(with(self(context), roles)).unary(text("hi")));
     }
 
-    private static Status.Code stream(ApplicationContext context, String roles) {
+    private static Status.@Nullable Code stream(ApplicationContext context, @Nullable String roles) {
         return code(() -> EchoGrpc.newBlockingStub(with(self(context), roles))
                 .serverStream(text("hi"))
                 .forEachRemaining(reply -> {}));
     }
 
-    private static Status.Code bidi(ApplicationContext context, String roles) {
+    private static Status.@Nullable Code bidi(ApplicationContext context, @Nullable String roles) {
         return code(() -> {
-            var call = EchoGrpc.newBlockingV2Stub(with(self(context), roles)).bidi();
+            BlockingClientCall<Text, Text> call = EchoGrpc.newBlockingV2Stub(with(self(context), roles)).bidi();
             try {
                 call.halfClose();
                 call.read();
@@ -284,19 +279,15 @@ class CallRulesTests {
         });
     }
 
-    private static Status.Code ping(ApplicationContext context, String roles) {
+    private static Status.@Nullable Code ping(ApplicationContext context, @Nullable String roles) {
         return code(() -> PingGrpc.newBlockingStub(with(self(context), roles)).ping(text("hi")));
     }
 
-    private static Channel with(Channel channel, String roles) {
-        Metadata headers = new Metadata();
-        if (roles != null) {
-            headers.put(ROLES, roles);
-        }
-        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    private static Channel with(Channel channel, @Nullable String roles) {
+        return roles == null ? Callers.as(channel, null) : Callers.as(channel, "user", roles);
     }
 
-    private static Status.Code code(Runnable call) {
+    private static Status.@Nullable Code code(Runnable call) {
         StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, call::run);
         return refused == null ? null : refused.getStatus().getCode();
     }
