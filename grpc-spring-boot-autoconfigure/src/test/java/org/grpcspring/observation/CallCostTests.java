@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Holds metrics and traces to what they may cost, in bytes that a call allocates on both sides together. They are
+ * Holds metrics, traces and security to what they may cost, in bytes that a call allocates on both sides together. They are
  * measured in a process that never compiles so far that allocations vanish, as when that happens depends on how busy
  * the machine is.
  */
@@ -60,6 +60,11 @@ class CallCostTests {
     @Test
     void traceCostsAtMost8BytesAMessage() {
         assertThat(added("sampled.message", "bare.message")).isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void authenticationThatIsCachedCostsAtMost600BytesACall() {
+        assertThat(added("secured.call", "bare.call")).isLessThanOrEqualTo(600);
     }
 
     private static long added(String with, String without) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.observation;
 
+import io.grpc.Metadata;
+import io.grpc.ServerInterceptor;
+import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -8,17 +11,33 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.grpcspring.client.observation.MeasuredCalls;
 import org.grpcspring.client.observation.TracedCalls;
 import org.grpcspring.meter.CallMeters;
 import org.grpcspring.server.observation.ServedCalls;
+import org.grpcspring.server.security.authentication.AuthenticatingReader;
+import org.grpcspring.server.security.authentication.BearerAuthenticationReader;
+import org.grpcspring.server.security.authentication.CachedTokens;
+import org.grpcspring.server.security.check.CallDecisions;
+import org.grpcspring.server.security.interceptors.CallSecurity;
 import org.grpcspring.span.CallTracing;
 import org.grpcspring.span.OpenTelemetrySpans;
+import org.grpcspring.test.proto.EchoGrpc;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.authorization.DefaultAuthorizationManagerFactory;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
-/** Prints what calls cost without anything, with metrics, and with traces too. */
+/** Prints what calls cost without anything, with metrics, with traces too, and secured. */
 final class CallCosts {
 
     private static final CallMeters.Settings ALL = new CallMeters.Settings(Set.of(), true);
@@ -30,6 +49,7 @@ final class CallCosts {
         print("metrics", with(null));
         print("sampled", with(tracing(Sampler.alwaysOn())));
         print("unsampled", with(tracing(Sampler.parentBased(Sampler.alwaysOff()))));
+        print("secured", secured());
     }
 
     private static void print(String name, CallCost measured) {
@@ -50,6 +70,31 @@ final class CallCosts {
                         builder.intercept(new TracedCalls(tracing));
                     }
                 });
+    }
+
+    /** Returns calls of a user whose bearer token is remembered, and whose method needs a role. */
+    private static CallCost secured() throws IOException {
+        Authentication user = new BearerTokenAuthentication(
+                new DefaultOAuth2AuthenticatedPrincipal("user", Map.of("sub", "user"), List.of()),
+                new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "token", null, null),
+                AuthorityUtils.createAuthorityList("ROLE_CLERK"));
+        CallSecurity security = new CallSecurity(
+                new AuthenticatingReader(
+                        new BearerAuthenticationReader(BearerTokenAuthenticationToken::new),
+                        new CachedTokens(request -> user, Duration.ofHours(1), Clock.systemUTC())),
+                CallDecisions.of(
+                        List.of(calls -> calls.service(EchoGrpc.SERVICE_NAME).hasRole("CLERK")),
+                        new DefaultAuthorizationManagerFactory<Object>()),
+                Set.of(),
+                null);
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer 0123456789abcdef");
+        ServerInterceptor secured = security.complete(
+                        "default", security, EchoGrpc.getServiceDescriptor(), List.of(security))
+                .get(0);
+        return new CallCost(
+                builder -> builder.intercept(secured),
+                builder -> builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
     }
 
     private static CallTracing tracing(Sampler sampler) {
