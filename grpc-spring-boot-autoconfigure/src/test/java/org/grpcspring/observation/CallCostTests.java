@@ -64,7 +64,17 @@ class CallCostTests {
 
     @Test
     void authenticationThatIsCachedCostsAtMost600BytesACall() {
-        assertThat(added("secured.call", "bare.call")).isLessThanOrEqualTo(600);
+        assertThat(added("authenticated.call", "bare.call")).isLessThanOrEqualTo(600);
+    }
+
+    @Test
+    void roleCostsNoMoreThanWhatSpringSecurityNeedsToFindIt() {
+        assertThat(added("authorized.call", "authenticated.call")).isLessThanOrEqualTo(160);
+    }
+
+    @Test
+    void callerCostsAtMost64BytesAMessage() {
+        assertThat(added("authenticated.message", "bare.message")).isLessThanOrEqualTo(64);
     }
 
     private static long added(String with, String without) {

@@ -3,6 +3,7 @@ package org.grpcspring.observation;
 
 import io.grpc.Metadata;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -20,13 +21,13 @@ import org.grpcspring.client.observation.MeasuredCalls;
 import org.grpcspring.client.observation.TracedCalls;
 import org.grpcspring.meter.CallMeters;
 import org.grpcspring.server.observation.ServedCalls;
-import org.grpcspring.server.security.authentication.AuthenticatingReader;
-import org.grpcspring.server.security.authentication.BearerAuthenticationReader;
 import org.grpcspring.server.security.authentication.CachedTokens;
 import org.grpcspring.server.security.check.CallDecisions;
+import org.grpcspring.server.security.check.GrpcCallAuthorization;
 import org.grpcspring.server.security.interceptors.CallSecurity;
 import org.grpcspring.span.CallTracing;
 import org.grpcspring.span.OpenTelemetrySpans;
+import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authorization.DefaultAuthorizationManagerFactory;
@@ -35,7 +36,6 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
-import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** Prints what calls cost without anything, with metrics, with traces too, and secured. */
 final class CallCosts {
@@ -49,7 +49,8 @@ final class CallCosts {
         print("metrics", with(null));
         print("sampled", with(tracing(Sampler.alwaysOn())));
         print("unsampled", with(tracing(Sampler.parentBased(Sampler.alwaysOff()))));
-        print("secured", secured());
+        print("authenticated", secured(calls -> calls.anyCall().authenticated()));
+        print("authorized", secured(calls -> calls.anyCall().hasRole("CLERK")));
     }
 
     private static void print(String name, CallCost measured) {
@@ -72,19 +73,15 @@ final class CallCosts {
                 });
     }
 
-    /** Returns calls of a user whose bearer token is remembered, and whose method needs a role. */
-    private static CallCost secured() throws IOException {
+    /** Returns calls of a user whose bearer token is remembered. */
+    private static CallCost secured(GrpcCallAuthorization rules) throws IOException {
         Authentication user = new BearerTokenAuthentication(
                 new DefaultOAuth2AuthenticatedPrincipal("user", Map.of("sub", "user"), List.of()),
                 new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "token", null, null),
                 AuthorityUtils.createAuthorityList("ROLE_CLERK"));
         CallSecurity security = new CallSecurity(
-                new AuthenticatingReader(
-                        new BearerAuthenticationReader(BearerTokenAuthenticationToken::new),
-                        new CachedTokens(request -> user, Duration.ofHours(1), Clock.systemUTC())),
-                CallDecisions.of(
-                        List.of(calls -> calls.service(EchoGrpc.SERVICE_NAME).hasRole("CLERK")),
-                        new DefaultAuthorizationManagerFactory<Object>()),
+                new CachedTokens(request -> user, Duration.ofHours(1), Clock.systemUTC()),
+                CallDecisions.of(List.of(rules), new DefaultAuthorizationManagerFactory<Object>()),
                 Set.of(),
                 null);
         Metadata headers = new Metadata();
@@ -93,7 +90,8 @@ final class CallCosts {
                         "default", security, EchoGrpc.getServiceDescriptor(), List.of(security))
                 .get(0);
         return new CallCost(
-                builder -> builder.intercept(secured),
+                ServerInterceptors.intercept(new EchoService(), secured),
+                builder -> {},
                 builder -> builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
     }
 

@@ -67,8 +67,8 @@ final class BearerReaders {
             throw checks.invalid(key, cacheTime, "A duration of 0 or more is needed.");
         }
         AuthenticationManager manager = callers.manager(List.of(provider));
-        return new AuthenticatingReader(
-                new BearerAuthenticationReader(BearerTokenAuthenticationToken::new),
-                cacheTime.isZero() ? manager : new CachedTokens(manager, cacheTime, Clock.systemUTC()));
+        return cacheTime.isZero()
+                ? new AuthenticatingReader(new BearerAuthenticationReader(BearerTokenAuthenticationToken::new), manager)
+                : new CachedTokens(manager, cacheTime, Clock.systemUTC());
     }
 }

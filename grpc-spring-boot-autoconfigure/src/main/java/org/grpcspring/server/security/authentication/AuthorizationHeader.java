@@ -15,11 +15,11 @@ final class AuthorizationHeader {
     private AuthorizationHeader() {}
 
     /**
-     * Returns the credentials of a scheme, whose case does not count, or null if the header is of another one.
+     * Returns the header, or null if there is none.
      *
-     * @throws BadCredentialsException if there are several headers
+     * @throws BadCredentialsException if there are several
      */
-    static @Nullable String credentials(Metadata headers, String scheme) {
+    static @Nullable String value(Metadata headers) {
         Iterable<String> values = headers.getAll(KEY);
         if (values == null) {
             return null;
@@ -29,9 +29,16 @@ final class AuthorizationHeader {
         if (iterator.hasNext()) {
             throw new BadCredentialsException("There are several authorization headers");
         }
+        return value;
+    }
+
+    /** Returns the credentials of a scheme, whose case does not count, or null if the header is of another one. */
+    static @Nullable String credentials(@Nullable String value, String scheme) {
         int end = scheme.length();
-        boolean isOfScheme = value.regionMatches(true, 0, scheme, 0, end)
-                && (value.length() == end || value.charAt(end) == ' ');
-        return isOfScheme ? value.substring(end).strip() : null;
+        return value != null
+                        && value.regionMatches(true, 0, scheme, 0, end)
+                        && (value.length() == end || value.charAt(end) == ' ')
+                ? value.substring(end).strip()
+                : null;
     }
 }

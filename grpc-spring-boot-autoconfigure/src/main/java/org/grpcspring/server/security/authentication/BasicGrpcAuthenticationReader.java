@@ -34,7 +34,7 @@ public class BasicGrpcAuthenticationReader implements GrpcAuthenticationReader {
 
     @Override
     public @Nullable Authentication readAuthentication(ServerCall<?, ?> call, Metadata headers) {
-        String credentials = AuthorizationHeader.credentials(headers, SCHEME);
+        String credentials = AuthorizationHeader.credentials(AuthorizationHeader.value(headers), SCHEME);
         if (credentials == null) {
             return null;
         }

@@ -11,7 +11,7 @@ import org.springframework.security.core.Authentication;
 /** Reads a bearer token. Safe for use by many threads, if what makes an authentication of it is. */
 public class BearerAuthenticationReader implements GrpcAuthenticationReader {
 
-    private static final String SCHEME = "Bearer";
+    static final String SCHEME = "Bearer";
 
     private final Function<String, ? extends @Nullable Authentication> tokenWrapper;
 
@@ -26,14 +26,17 @@ public class BearerAuthenticationReader implements GrpcAuthenticationReader {
 
     @Override
     public @Nullable Authentication readAuthentication(ServerCall<?, ?> call, Metadata headers) {
-        String token = AuthorizationHeader.credentials(headers, SCHEME);
-        if (token == null) {
-            return null;
-        }
-        if (token.isEmpty()) {
+        String token = token(AuthorizationHeader.value(headers));
+        return token == null ? null : tokenWrapper.apply(token);
+    }
+
+    /** Returns the token of a header, or null if it has none. */
+    static @Nullable String token(@Nullable String header) {
+        String token = AuthorizationHeader.credentials(header, SCHEME);
+        if (token != null && token.isEmpty()) {
             throw new BadCredentialsException("The bearer token is empty");
         }
-        return tokenWrapper.apply(token);
+        return token;
     }
 
     @Override

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.security.authentication;
 
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /**
- * Remembers for some time who has a bearer token, but never beyond the end of the token. Tokens that are refused are
- * not remembered. Safe for use by many threads.
+ * Reads a bearer token, and remembers for some time who has it, but never beyond the end of the token. Tokens that are
+ * refused are not remembered. Safe for use by many threads.
  */
-public final class CachedTokens implements AuthenticationManager {
+public final class CachedTokens implements GrpcAuthenticationReader {
 
     /** How many tokens are remembered at most. */
     public static final int MAX = 4096;
@@ -26,7 +29,7 @@ public final class CachedTokens implements AuthenticationManager {
     private final Map<String, Known> tokens = new ConcurrentHashMap<>();
 
     /**
-     * Creates a manager.
+     * Creates a reader.
      *
      * @param manager authenticates tokens that are not remembered
      * @param time how long a token is remembered
@@ -38,24 +41,34 @@ public final class CachedTokens implements AuthenticationManager {
         this.clock = clock;
     }
 
+    // What is remembered is found by the whole header: of a token that is known nothing need be cut out.
     @Override
-    public Authentication authenticate(Authentication request) {
-        String token = ((BearerTokenAuthenticationToken) request).getToken();
-        Known known = tokens.get(token);
+    public @Nullable Authentication readAuthentication(ServerCall<?, ?> call, Metadata headers) {
+        String header = AuthorizationHeader.value(headers);
+        Known known = header == null ? null : tokens.get(header);
         long now = clock.millis();
         if (known != null && now < known.until) {
             return known.authentication;
         }
-        // A request of its own: what is remembered must not hold the connection of the call that came first.
+        String token = BearerAuthenticationReader.token(header);
+        return header == null || token == null ? null : authenticated(header, token, now);
+    }
+
+    private Authentication authenticated(String header, String token, long now) {
         Authentication authentication = manager.authenticate(new BearerTokenAuthenticationToken(token));
         long until = until(authentication, now);
         if (until > now) {
             if (tokens.size() >= MAX) {
                 forget(now);
             }
-            tokens.put(token, new Known(authentication, until));
+            tokens.put(header, new Known(authentication, until));
         }
         return authentication;
+    }
+
+    @Override
+    public String challenge() {
+        return BearerAuthenticationReader.SCHEME;
     }
 
     /** Returns how many tokens are remembered. */

@@ -34,12 +34,11 @@ final class CallRefusals {
     }
 
     /**
-     * Returns how a call ends whose service ends it: to those who are not authenticated, access is not denied, they
-     * only have to authenticate.
+     * Returns how a call ends whose caller is not authenticated: access is not denied, the caller only has to
+     * authenticate.
      */
-    static Status corrected(Status status, boolean isAuthenticated) {
-        boolean asks = !isAuthenticated
-                && status.getCode() == Status.Code.PERMISSION_DENIED
+    static Status ofUnauthenticated(Status status) {
+        boolean asks = status.getCode() == Status.Code.PERMISSION_DENIED
                 && status.getCause() instanceof AccessDeniedException;
         return asks
                 ? Status.UNAUTHENTICATED

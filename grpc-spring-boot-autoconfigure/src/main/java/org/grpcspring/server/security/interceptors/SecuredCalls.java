@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.server.security.interceptors;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -67,26 +68,31 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(authentication);
-        CallerScope caller = new CallerScope(context);
+        CallerListener<Q> caller = new CallerListener<>(context);
         boolean isAuthenticated = TRUST.isAuthenticated(authentication);
-        try (CallerScope.Entered entered = caller.enter()) {
-            AuthorizationResult result = decide(decision, authentication, new GrpcCall(call, headers));
+        SecurityContext before = caller.enter();
+        Context previous = caller.attach();
+        try {
+            AuthorizationResult result = decide(decision, caller, new GrpcCall(call, headers));
             if (result != null && !result.isGranted()) {
                 AccessDeniedException denied = new AuthorizationDeniedException("Access Denied", result);
                 return refused(
                         call,
                         isAuthenticated ? denied : new InsufficientAuthenticationException("Unauthenticated", denied));
             }
-            return new CallerListener<>(
-                    next.startCall(new SecuredCall<>(call, security.refusals(), isAuthenticated), headers), caller);
+            ServerCall<Q, R> served = isAuthenticated ? call : new UnauthenticatedCall<>(call, security.refusals());
+            caller.start(served, headers, next);
+            return caller;
+        } finally {
+            caller.leave(previous, before);
         }
     }
 
     private @Nullable AuthorizationResult decide(
-            AuthorizationManager<? super GrpcCall> decision, @Nullable Authentication authentication, GrpcCall call) {
-        AuthorizationResult result = decision.authorize(() -> authentication, call);
+            AuthorizationManager<? super GrpcCall> decision, CallerListener<?> caller, GrpcCall call) {
+        AuthorizationResult result = decision.authorize(caller, call);
         if (security.events() != null) {
-            security.events().publishAuthorizationEvent(() -> authentication, call, result);
+            security.events().publishAuthorizationEvent(caller, call, result);
         }
         return result;
     }

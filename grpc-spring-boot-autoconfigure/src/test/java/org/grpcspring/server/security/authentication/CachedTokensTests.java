@@ -4,10 +4,17 @@ package org.grpcspring.server.security.authentication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.grpcspring.test.Token;
+import org.grpcspring.test.proto.EchoGrpc;
+import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -16,7 +23,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
-import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /** How long it is remembered who has a token. */
 class CachedTokensTests {
@@ -36,7 +42,6 @@ class CachedTokensTests {
         if (token.equals("bad")) {
             throw new BadCredentialsException(token);
         }
-        assertThat(request.getDetails()).isNull();
         return token.equals("own")
                 ? new TestingAuthenticationToken("user", token, List.of())
                 : new BearerTokenAuthentication(
@@ -46,9 +51,11 @@ class CachedTokensTests {
     }
 
     private void ask(String token) {
-        BearerTokenAuthenticationToken request = new BearerTokenAuthenticationToken(token);
-        request.setDetails("the connection of the call");
-        assertThat(tokens.authenticate(request).getName()).isEqualTo("user");
+        Metadata headers = new Metadata();
+        headers.put(Token.KEY, "Bearer " + token);
+        assertThat(tokens.readAuthentication(new Unused(), headers))
+                .extracting(Authentication::getName)
+                .isEqualTo("user");
     }
 
     @Test
@@ -108,5 +115,31 @@ class CachedTokensTests {
         }
         ask("token" + (3 * CachedTokens.MAX - 1));
         assertThat(asked).isEqualTo(3 * CachedTokens.MAX);
+    }
+
+    /** A call of which only the headers count. */
+    private static final class Unused extends ServerCall<Text, Text> {
+
+        @Override
+        public void request(int numMessages) {}
+
+        @Override
+        public void sendHeaders(Metadata headers) {}
+
+        @Override
+        public void sendMessage(Text message) {}
+
+        @Override
+        public void close(Status status, Metadata trailers) {}
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public MethodDescriptor<Text, Text> getMethodDescriptor() {
+            return EchoGrpc.getUnaryMethod();
+        }
     }
 }

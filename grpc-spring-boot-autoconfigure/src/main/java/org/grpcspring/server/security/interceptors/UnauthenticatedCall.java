@@ -6,21 +6,19 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 
-/** A call whose service may refuse it too. */
-final class SecuredCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+/** A call that is let in, though its caller is not authenticated; its service may refuse it for that. */
+final class UnauthenticatedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     private final CallRefusals refusals;
-    private final boolean isAuthenticated;
 
-    SecuredCall(ServerCall<Q, R> call, CallRefusals refusals, boolean isAuthenticated) {
+    UnauthenticatedCall(ServerCall<Q, R> call, CallRefusals refusals) {
         super(call);
         this.refusals = refusals;
-        this.isAuthenticated = isAuthenticated;
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-        Status last = CallRefusals.corrected(status, isAuthenticated);
+        Status last = CallRefusals.ofUnauthenticated(status);
         refusals.challenge(last, trailers);
         super.close(last, trailers);
     }
