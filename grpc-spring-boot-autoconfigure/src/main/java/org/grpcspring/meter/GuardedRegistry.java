@@ -85,7 +85,7 @@ public final class GuardedRegistry {
                     return made;
                 },
                 removed,
-                timer::becomeNone);
+                () -> timer.become(null));
     }
 
     private void register(Supplier<? extends Meter> registration, Runnable removed, Runnable failed) {

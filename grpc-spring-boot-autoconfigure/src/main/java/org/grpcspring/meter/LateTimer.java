@@ -2,14 +2,13 @@
 package org.grpcspring.meter;
 
 import io.micrometer.core.instrument.Timer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer that may come after the first calls: up to {@value #MAX_KEPT} durations are kept for it. Safe for use by many
- * threads.
+ * A timer that may come after the first calls: up to about {@value #MAX_KEPT} durations are kept for it. Safe for use
+ * by many threads.
  */
 final class LateTimer {
 
@@ -17,47 +16,29 @@ final class LateTimer {
     static final int MAX_KEPT = 100;
 
     private final ObjLongConsumer<Timer> recorder;
-    private final List<Long> kept = new ArrayList<>();
-    private boolean isNone;
-    private volatile @Nullable Timer timer;
+    private final CompletableFuture<@Nullable Timer> timer = new CompletableFuture<>();
 
     LateTimer(ObjLongConsumer<Timer> recorder) {
         this.recorder = recorder;
     }
 
+    // The recorder keeps what a registry throws to itself.
+    @SuppressWarnings("FutureReturnValueIgnored")
     void record(long nanos) {
-        Timer known = timer;
-        if (known == null) {
-            known = timerOrKeep(nanos);
-        }
+        Timer known = timer.getNow(null);
         if (known != null) {
             recorder.accept(known, nanos);
+        } else if (timer.getNumberOfDependents() < MAX_KEPT) {
+            timer.thenAccept(made -> {
+                if (made != null) {
+                    recorder.accept(made, nanos);
+                }
+            });
         }
     }
 
-    void become(Timer made) {
-        for (long nanos : settle(made)) {
-            recorder.accept(made, nanos);
-        }
-    }
-
-    /** There will be no timer. */
-    synchronized void becomeNone() {
-        isNone = true;
-        kept.clear();
-    }
-
-    private synchronized @Nullable Timer timerOrKeep(long nanos) {
-        if (timer == null && !isNone && kept.size() < MAX_KEPT) {
-            kept.add(nanos);
-        }
-        return timer;
-    }
-
-    private synchronized List<Long> settle(Timer made) {
-        timer = made;
-        List<Long> early = List.copyOf(kept);
-        kept.clear();
-        return early;
+    /** Takes the timer, or null if there will be none. */
+    void become(@Nullable Timer made) {
+        timer.complete(made);
     }
 }

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,12 @@ final class SpanHeaders {
         }
     }
 
-    Metadata.Key<String> key(String name) {
+    /** Returns the keys of the headers that were read or written. */
+    Set<Metadata.Key<String>> keys() {
+        return Set.copyOf(keys.values());
+    }
+
+    private Metadata.Key<String> key(String name) {
         Metadata.Key<String> known = keys.get(name);
         if (known != null) {
             return known;

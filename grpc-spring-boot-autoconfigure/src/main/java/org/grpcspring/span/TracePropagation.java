@@ -5,17 +5,15 @@ import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +27,13 @@ final class TracePropagation {
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
     private static final Set<String> NO_FIELDS_OF_BAGGAGE =
             Set.of("traceparent", "tracestate", "baggage", "b3", "X-B3-TraceId", "X-B3-SpanId", "X-B3-Sampled");
-    private static final Map<String, String> TRACED =
-            Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private static final SpanContext CALLER = SpanContext.createFromRemoteParent(
+            "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
 
     private final TextMapPropagator propagator;
-    private final SpanHeaders fields = new SpanHeaders();
-    private final TextMapGetter<Metadata> getter = new Headers();
-    private final TextMapSetter<Metadata> setter = fields::set;
-    private final List<Metadata.Key<String>> costly = new ArrayList<>();
+    private final Headers getter = new Headers();
+    private final TextMapSetter<Metadata> setter = new SpanHeaders()::set;
+    private final List<Metadata.Key<String>> costly;
     private final @Nullable Context none;
     private final boolean readsW3c;
     private final boolean writesW3c;
@@ -44,24 +41,25 @@ final class TracePropagation {
     TracePropagation(TextMapPropagator propagator) {
         this.propagator = propagator;
         if (!isSpringBoots(propagator)) {
+            this.costly = List.of();
             this.none = null;
             this.readsW3c = false;
             this.writesW3c = false;
             return;
         }
-        Questions questions = new Questions();
-        Context found = propagator.extract(Context.root(), Map.of(), questions);
-        Context caller = W3C.extract(Context.root(), TRACED, new Questions());
-        this.readsW3c =
-                span(propagator.extract(Context.root(), TRACED, questions)).equals(span(caller));
-        Map<String, String> written = new HashMap<>();
-        propagator.inject(caller, written, (headers, name, value) -> written.put(name, value));
-        this.writesW3c = written.equals(TRACED) && NO_FIELDS_OF_BAGGAGE.containsAll(propagator.fields());
-        this.none = questions.all ? null : found;
-        questions.names.stream()
-                .filter(name -> !readsW3c || !W3C.fields().contains(name))
-                .map(fields::key)
-                .forEach(costly::add);
+        Context caller = Context.root().with(Span.wrap(CALLER));
+        Metadata traced = new Metadata();
+        W3C.inject(caller, traced, setter);
+        Metadata written = new Metadata();
+        propagator.inject(caller, written, setter);
+        this.writesW3c =
+                written.toString().equals(traced.toString()) && NO_FIELDS_OF_BAGGAGE.containsAll(propagator.fields());
+        Context found = propagator.extract(Context.root(), new Metadata(), getter);
+        this.readsW3c = span(propagator.extract(Context.root(), traced, getter)).equals(CALLER);
+        this.none = getter.wereListed ? null : found;
+        this.costly = getter.fields.keys().stream()
+                .filter(key -> !readsW3c || !W3C.fields().contains(key.name()))
+                .toList();
     }
 
     /** Returns the current context with what headers tell of the caller. */
@@ -97,11 +95,15 @@ final class TracePropagation {
         return propagator.getClass().getName().startsWith("org.springframework.boot.");
     }
 
-    /** Reads headers. */
+    /** Reads headers, whose keys are those that were ever looked for. */
     private final class Headers implements TextMapGetter<Metadata> {
+
+        private final SpanHeaders fields = new SpanHeaders();
+        private boolean wereListed;
 
         @Override
         public Iterable<String> keys(Metadata headers) {
+            wereListed = true;
             return propagator.fields();
         }
 
@@ -114,31 +116,6 @@ final class TracePropagation {
         public Iterator<String> getAll(@Nullable Metadata headers, String name) {
             return fields.getAll(headers == null ? new Metadata() : headers, name)
                     .iterator();
-        }
-    }
-
-    /** Remembers which headers are looked for. */
-    private static final class Questions implements TextMapGetter<Map<String, String>> {
-
-        private final Set<String> names = new LinkedHashSet<>();
-        private boolean all;
-
-        @Override
-        public Iterable<String> keys(Map<String, String> headers) {
-            all = true;
-            return headers.keySet();
-        }
-
-        @Override
-        public @Nullable String get(@Nullable Map<String, String> headers, String name) {
-            names.add(name);
-            return headers == null ? null : headers.get(name);
-        }
-
-        @Override
-        public Iterator<String> getAll(@Nullable Map<String, String> headers, String name) {
-            String value = get(headers, name);
-            return (value == null ? List.<String>of() : List.of(value)).iterator();
         }
     }
 }

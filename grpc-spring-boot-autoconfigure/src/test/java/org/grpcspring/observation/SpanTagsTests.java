@@ -14,11 +14,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.Map;
 import java.util.TreeMap;
-import org.grpcspring.client.observation.CalledSpanTags;
-import org.grpcspring.client.observation.ObservedCalls;
+import org.grpcspring.client.observation.ClientObservations;
+import org.grpcspring.client.observation.ClientSpanTags;
 import org.grpcspring.client.observation.TracedCalls;
-import org.grpcspring.server.observation.Observations;
-import org.grpcspring.server.observation.ServedSpanTags;
+import org.grpcspring.server.observation.ServerObservations;
+import org.grpcspring.server.observation.ServerSpanTags;
 import org.grpcspring.test.Spans;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,14 +109,14 @@ class SpanTagsTests {
 
     @Test
     void tagsOfTheApplicationAreTaken() {
-        ServedSpanTags served = new ServedSpanTags();
-        CalledSpanTags called = new CalledSpanTags();
+        ServerSpanTags served = new ServerSpanTags();
+        ClientSpanTags called = new ClientSpanTags();
         runner.withPropertyValues("grpc.observation.mode=observation")
-                .withBean("served", ServedSpanTags.class, () -> served)
-                .withBean("called", CalledSpanTags.class, () -> called)
+                .withBean("served", ServerSpanTags.class, () -> served)
+                .withBean("called", ClientSpanTags.class, () -> called)
                 .run(context -> {
-                    assertThat(context.getBean(ServedSpanTags.class)).isSameAs(served);
-                    assertThat(context.getBean(CalledSpanTags.class)).isSameAs(called);
+                    assertThat(context.getBean(ServerSpanTags.class)).isSameAs(served);
+                    assertThat(context.getBean(ClientSpanTags.class)).isSameAs(called);
                 });
     }
 
@@ -143,8 +143,10 @@ class SpanTagsTests {
                             .untilAsserted(() -> assertThat(Spans.of(context)).hasSize(spans));
                     boolean isFast = mode.equals("fast");
                     assertThat(context.getBeanNamesForType(TracedCalls.class)).hasSize(isFast ? spans / 2 : 0);
-                    assertThat(context.getBeanNamesForType(Observations.class)).hasSize(isFast ? 0 : spans / 2);
-                    assertThat(context.getBeanNamesForType(ObservedCalls.class)).hasSize(isFast ? 0 : spans / 2);
+                    assertThat(context.getBeanNamesForType(ServerObservations.class))
+                            .hasSize(isFast ? 0 : spans / 2);
+                    assertThat(context.getBeanNamesForType(ClientObservations.class))
+                            .hasSize(isFast ? 0 : spans / 2);
                 });
     }
 

@@ -4,6 +4,7 @@ package org.grpcspring.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.grpcspring.test.GrpcContexts.serving;
 
+import com.sun.management.ThreadMXBean;
 import io.grpc.Metadata;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
@@ -13,6 +14,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Reads and writes what the propagator does, which is asked only where there may be more than the W3C's headers tell.
@@ -86,6 +89,21 @@ class TracePropagationTests {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"user-agent", "traceparent"})
+    void allocatesLessThanHalfOfSpringBootsPropagatorWithNothingBesideTheW3csHeaders(String header) {
+        propagator("spring.application.name=test", propagator -> {
+            TracePropagation propagation = new TracePropagation(propagator);
+            Metadata headers = metadata(Map.of(header, W3C));
+            TextMapSetter<Metadata> setter = new SpanHeaders()::set;
+            Context caller = propagation.read(headers);
+            assertThat(allocated(() -> propagation.read(headers)))
+                    .isLessThan(allocated(() -> propagator.extract(Context.root(), headers, HEADERS)) / 2);
+            assertThat(allocated(() -> propagation.write(caller, new Metadata())))
+                    .isLessThan(allocated(() -> propagator.inject(caller, new Metadata(), setter)) / 2);
+        });
+    }
+
     @Test
     void asksAnyOtherPropagatorForEveryCall() {
         TracePropagation propagation = new TracePropagation(new Numbering());
@@ -119,6 +137,16 @@ class TracePropagationTests {
                         test.accept(context.getBean(ContextPropagators.class).getTextMapPropagator()));
     }
 
+    private static long allocated(Runnable task) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        task.run();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            task.run();
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
     private static Metadata.Key<String> key(String name) {
         return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
@@ -132,6 +160,8 @@ class TracePropagationTests {
     /** Reads headers as a propagator wants it. */
     private static final class Reading implements TextMapGetter<Metadata> {
 
+        private final SpanHeaders fields = new SpanHeaders();
+
         @Override
         public Iterable<String> keys(Metadata headers) {
             return headers.keys();
@@ -139,7 +169,7 @@ class TracePropagationTests {
 
         @Override
         public @Nullable String get(@Nullable Metadata headers, String name) {
-            return headers == null ? null : headers.get(key(name));
+            return headers == null ? null : fields.get(headers, name);
         }
     }
 

@@ -6,11 +6,11 @@ import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationConvention
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.ObservationRegistry;
 import org.grpcspring.client.interceptor.GrpcGlobalClientInterceptor;
-import org.grpcspring.client.observation.CalledSpanTags;
-import org.grpcspring.client.observation.ObservedCalls;
+import org.grpcspring.client.observation.ClientObservations;
+import org.grpcspring.client.observation.ClientSpanTags;
 import org.grpcspring.interceptor.InterceptorOrder;
-import org.grpcspring.server.observation.Observations;
-import org.grpcspring.server.observation.ServedSpanTags;
+import org.grpcspring.server.observation.ServerObservations;
+import org.grpcspring.server.observation.ServerSpanTags;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,33 +34,33 @@ public final class GrpcMicrometerObservationAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Observations grpcServerObservations(
+    ServerObservations grpcServerObservations(
             ObservationRegistry registry,
             GrpcObservationProperties properties,
             ObjectProvider<GrpcServerObservationConvention> convention) {
-        return new Observations(registry, properties.excludedServices(), convention.getIfAvailable());
+        return new ServerObservations(registry, properties.excludedServices(), convention.getIfAvailable());
     }
 
     @Bean
     @GrpcGlobalClientInterceptor
     @Order(InterceptorOrder.ORDER_TRACING_METRICS)
     @ConditionalOnMissingBean
-    ObservedCalls grpcObservedCalls(
+    ClientObservations grpcClientObservations(
             ObservationRegistry registry,
             GrpcObservationProperties properties,
             ObjectProvider<GrpcClientObservationConvention> convention) {
-        return new ObservedCalls(registry, properties.excludedServices(), convention.getIfAvailable());
+        return new ClientObservations(registry, properties.excludedServices(), convention.getIfAvailable());
     }
 
     @Bean
     @ConditionalOnMissingBean
-    ServedSpanTags grpcServedSpanTags() {
-        return new ServedSpanTags();
+    ServerSpanTags grpcServerSpanTags() {
+        return new ServerSpanTags();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    CalledSpanTags grpcCalledSpanTags() {
-        return new CalledSpanTags();
+    ClientSpanTags grpcClientSpanTags() {
+        return new ClientSpanTags();
     }
 }

@@ -8,7 +8,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -16,8 +15,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * A channel that is built anew when it is first used, if stubs of more services are known by then: grpc-java is told
- * once, by name, which methods it may try again. Safe for use by many threads.
+ * A channel that is built anew when it is first used, if stubs of more services are known by then, as those of lazy
+ * beans and of test classes are: grpc-java is told once, by name, which methods it may try again. Safe for use by many
+ * threads.
  */
 final class LateConfiguredChannel extends ForwardingManagedChannel {
 
@@ -26,15 +26,14 @@ final class LateConfiguredChannel extends ForwardingManagedChannel {
     private final ManagedChannelBuilder<?> builder;
     private final CallPolicy policy;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
-    private volatile Set<ServiceDescriptor> known;
-    private volatile Set<String> knownNames = Set.of();
+    private volatile Set<String> known;
     private volatile ManagedChannel channel;
     private volatile boolean inUse;
 
     LateConfiguredChannel(ManagedChannelBuilder<?> builder, CallPolicy policy) {
         this.builder = builder;
         this.policy = policy;
-        this.known = policy.services().get();
+        this.known = names(policy.services().get());
         this.channel = builder.build();
     }
 
@@ -52,28 +51,31 @@ final class LateConfiguredChannel extends ForwardingManagedChannel {
             synchronized (this) {
                 Set<ServiceDescriptor> latest = policy.services().get();
                 ManagedChannel first = channel;
-                if (!inUse && !latest.equals(known) && !first.isShutdown()) {
-                    known = latest;
+                if (!inUse && !names(latest).equals(known) && !first.isShutdown()) {
+                    known = names(latest);
                     channel = builder.defaultServiceConfig(ServiceConfig.of(policy.settings(), latest))
                             .enableRetry()
                             .build();
                     first.shutdownNow();
                 }
-                knownNames = known.stream().map(ServiceDescriptor::getName).collect(Collectors.toUnmodifiableSet());
                 inUse = true;
             }
         }
     }
 
     private void warnIfUnknown(MethodDescriptor<?, ?> method) {
-        String service = method.getServiceName();
-        if (!knownNames.contains(Objects.requireNonNullElse(service, ""))
+        String service = String.valueOf(method.getServiceName());
+        if (!known.contains(service)
                 && policy.settings().rule(method.getFullMethodName()).isForIdempotentMethods()
-                && warnedOf.add(Objects.requireNonNullElse(service, ""))) {
+                && warnedOf.add(service)) {
             log.warn(
                     "'%s' is idempotent, but calls of '%s' by this client are not tried again: no stub of it was injected before the client's first call"
                             .formatted(method.getFullMethodName(), service));
         }
+    }
+
+    private static Set<String> names(Set<ServiceDescriptor> services) {
+        return services.stream().map(ServiceDescriptor::getName).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 record Client(
         ClientSettings settings,
-        LateChannel transport,
+        LazyChannel transport,
         InterceptedChannel channel,
         AtomicBoolean isConnected,
         AtomicBoolean isWatched) {}

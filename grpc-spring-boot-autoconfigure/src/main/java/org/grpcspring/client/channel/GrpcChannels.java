@@ -191,7 +191,7 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
 
     private Client create(String name) {
         ClientSettings found = settings.apply(name);
-        LateChannel transport = new LateChannel(factory, found);
+        LazyChannel transport = new LazyChannel(factory, found);
         InterceptedChannel channel = intercepted(found, transport, OwnInterceptors.NONE);
         return new Client(found, transport, channel, new AtomicBoolean(), new AtomicBoolean());
     }
@@ -213,7 +213,7 @@ public final class GrpcChannels implements SmartInitializingSingleton, AutoClose
     private void watch(Client client) {
         client.transport().delegate();
         if (client.isWatched().compareAndSet(false, true)) {
-            StateWatch.start(client, event -> {
+            ConnectivityStateWatcher.start(client, event -> {
                 if (started && !closing) {
                     events.publishEvent(event);
                 }

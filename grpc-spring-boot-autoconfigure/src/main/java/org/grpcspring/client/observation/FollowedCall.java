@@ -7,7 +7,7 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 
-/** A call that is followed from its start to the status that the caller gets, which is told once. */
+/** A call that is followed from its start to the status that the caller gets. */
 abstract class FollowedCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
 
     private boolean ended;
@@ -16,18 +16,21 @@ abstract class FollowedCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
         super(call);
     }
 
-    /** Tells that the call begins; returns whether its replies and its end are to be told. */
-    abstract boolean begun(Metadata headers);
+    /** Reports that the call starts; returns whether its replies and its end are to be told. */
+    abstract boolean started(Metadata headers);
 
+    /** Reports a message that is sent. */
     abstract void messageSent();
 
+    /** Reports a message that was received. */
     abstract void messageReceived();
 
+    /** Reports the end of the call, once. */
     abstract void ended(Status status);
 
     @Override
     public final void start(Listener<R> listener, Metadata headers) {
-        Listener<R> told = begun(headers) ? new Following(listener) : listener;
+        Listener<R> told = started(headers) ? new Following(listener) : listener;
         try {
             super.start(told, headers);
         } catch (RuntimeException | Error ex) {

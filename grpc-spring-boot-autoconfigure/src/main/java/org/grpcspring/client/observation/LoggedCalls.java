@@ -25,7 +25,7 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
         if (log.isExcluded(method)) {
             return next.newCall(method, options);
         }
-        LoggedCall call = new LoggedCall(method);
+        ReportedCall call = new ReportedCall(method);
         return new Logged<>(
                 next.newCall(method, options.withStreamTracerFactory(call)),
                 log,
@@ -42,12 +42,12 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
     private static final class Logged<Q, R> extends FollowedCall<Q, R> {
 
         private final AccessLog log;
-        private final LoggedCall call;
+        private final ReportedCall call;
         private final String target;
         private @Nullable String trace;
         private long start;
 
-        Logged(ClientCall<Q, R> delegate, AccessLog log, LoggedCall call, String target) {
+        Logged(ClientCall<Q, R> delegate, AccessLog log, ReportedCall call, String target) {
             super(delegate);
             this.log = log;
             this.call = call;
@@ -55,7 +55,7 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
         }
 
         @Override
-        boolean begun(Metadata headers) {
+        boolean started(Metadata headers) {
             trace = AccessLog.currentTrace();
             start = System.nanoTime();
             return true;
@@ -73,7 +73,7 @@ public record LoggedCalls(AccessLog log) implements ClientInterceptor, AutoClose
 
         @Override
         void ended(Status status) {
-            call.end(status, System.nanoTime() - start);
+            call.ended(status, System.nanoTime() - start);
             log.ended(call, target, trace);
         }
     }

@@ -30,7 +30,7 @@ public final class MeasuredCalls implements ClientInterceptor {
 
     private final SingletonSupplier<GuardedRegistry> registry;
     private final CallMeters.Settings settings;
-    private final Map<String, CallMeters<MethodCalls>> metersByAuthority = new ConcurrentHashMap<>();
+    private final Map<String, CallMeters<MeasuredMethod>> metersByAuthority = new ConcurrentHashMap<>();
 
     /**
      * Creates the interceptor.
@@ -45,8 +45,10 @@ public final class MeasuredCalls implements ClientInterceptor {
 
     @Override
     public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-        MethodCalls calls = meters(next).of(method);
-        return calls == null ? next.newCall(method, options) : new Measured<>(next.newCall(method, options), calls);
+        MeasuredMethod measured = meters(next).of(method);
+        return measured == null
+                ? next.newCall(method, options)
+                : new Measured<>(next.newCall(method, options), measured);
     }
 
     /**
@@ -60,15 +62,15 @@ public final class MeasuredCalls implements ClientInterceptor {
         builder.intercept(new OnWire(this, triesAgain, !(builder instanceof InProcessChannelBuilder)));
     }
 
-    private CallMeters<MethodCalls> meters(Channel channel) {
+    private CallMeters<MeasuredMethod> meters(Channel channel) {
         String authority = Objects.requireNonNullElse(channel.authority(), "");
-        CallMeters<MethodCalls> found = metersByAuthority.get(authority);
+        CallMeters<MeasuredMethod> found = metersByAuthority.get(authority);
         if (found != null) {
             return found;
         }
         return metersByAuthority.computeIfAbsent(
                 metersByAuthority.size() < MAX_AUTHORITIES ? authority : "",
-                known -> CallMeters.ofClient(registry.obtain(), settings, known, MethodCalls::new));
+                known -> CallMeters.ofClient(registry.obtain(), settings, known, MeasuredMethod::new));
     }
 
     /** Counts bytes and attempts. */
@@ -77,47 +79,47 @@ public final class MeasuredCalls implements ClientInterceptor {
 
         @Override
         public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-            MethodCalls calls = all.meters(next).of(method);
-            if (calls == null) {
+            MeasuredMethod measured = all.meters(next).of(method);
+            if (measured == null) {
                 return next.newCall(method, options);
             }
             return next.newCall(
-                    hasBytes ? calls.sized(method) : method,
-                    triesAgain.getAsBoolean() ? options.withStreamTracerFactory(calls) : options);
+                    hasBytes ? measured.sized(method) : method,
+                    triesAgain.getAsBoolean() ? options.withStreamTracerFactory(measured) : options);
         }
     }
 
     /** A call that is measured. */
     private static final class Measured<Q, R> extends FollowedCall<Q, R> {
 
-        private final MethodCalls calls;
+        private final MeasuredMethod method;
         private long start;
 
-        Measured(ClientCall<Q, R> call, MethodCalls calls) {
+        Measured(ClientCall<Q, R> call, MeasuredMethod method) {
             super(call);
-            this.calls = calls;
+            this.method = method;
         }
 
         @Override
-        boolean begun(Metadata headers) {
-            calls.started();
+        boolean started(Metadata headers) {
+            method.started();
             start = System.nanoTime();
             return true;
         }
 
         @Override
         void messageSent() {
-            calls.meters().messageSent();
+            method.meters().messageSent();
         }
 
         @Override
         void messageReceived() {
-            calls.meters().messageReceived();
+            method.meters().messageReceived();
         }
 
         @Override
         void ended(Status status) {
-            calls.meters().ended(status.getCode(), System.nanoTime() - start);
+            method.meters().ended(status.getCode(), System.nanoTime() - start);
         }
     }
 }

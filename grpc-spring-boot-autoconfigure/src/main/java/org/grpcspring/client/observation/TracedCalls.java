@@ -24,7 +24,7 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
         CallSpan<?> span = tracing.span();
         return new FollowedCall<>(next.newCall(method, options)) {
             @Override
-            boolean begun(Metadata headers) {
+            boolean started(Metadata headers) {
                 span.call(method, headers, authority);
                 return span.isRecording();
             }

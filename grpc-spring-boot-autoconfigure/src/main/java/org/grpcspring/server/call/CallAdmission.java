@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.FollowedCall;
 import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +112,7 @@ final class CallAdmission extends ServerStreamTracer.Factory {
     }
 
     /** Counts one call from when its method is found to its end. */
-    private final class CountedCall extends CallFollower {
+    private final class CountedCall extends FollowedCall {
 
         private final List<Limit> limits;
         private final @Nullable AdaptiveLimit adaptive;

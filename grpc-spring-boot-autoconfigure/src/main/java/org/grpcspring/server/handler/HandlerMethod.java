@@ -87,7 +87,7 @@ final class HandlerMethod {
     }
 
     boolean sendsMany() {
-        return !rpc.sendsOneReply();
+        return rpc.streamsReplies();
     }
 
     /** Returns what was returned as the source of replies, which cannot be null. */

@@ -23,12 +23,12 @@ record Rpc(MethodDescriptor<?, ?> descriptor, MessageType request, MessageType r
                 MessageType.of(descriptor.getResponseMarshaller()));
     }
 
-    boolean sendsOneRequest() {
-        return descriptor.getType().clientSendsOneMessage();
+    boolean streamsRequests() {
+        return !descriptor.getType().clientSendsOneMessage();
     }
 
-    boolean sendsOneReply() {
-        return descriptor.getType().serverSendsOneMessage();
+    boolean streamsReplies() {
+        return !descriptor.getType().serverSendsOneMessage();
     }
 
     /** Returns the name of its method: as the generated code has it. */
@@ -38,8 +38,8 @@ record Rpc(MethodDescriptor<?, ?> descriptor, MessageType request, MessageType r
 
     /** Returns the method to write. */
     String signature() {
-        String returned = sendsOneReply() ? (reply.isEmpty() ? "void" : reply.toString()) : "Stream<" + reply + ">";
-        String taken = sendsOneRequest() ? request + " request" : "Stream<" + request + "> requests";
+        String returned = streamsReplies() ? "Stream<" + reply + ">" : (reply.isEmpty() ? "void" : reply.toString());
+        String taken = streamsRequests() ? "Stream<" + request + "> requests" : request + " request";
         return "public " + returned + " " + methodName() + "(" + taken + ")";
     }
 

@@ -55,7 +55,7 @@ final class SignatureReader {
             }
         }
         if (requests == RequestForm.NONE
-                && !(rpc.sendsOneRequest() && rpc.request().isEmpty())) {
+                && (rpc.streamsRequests() || !rpc.request().isEmpty())) {
             throw rpc.misfit(method, "it takes no request");
         }
         ReplyForm replies = suspends
@@ -66,7 +66,7 @@ final class SignatureReader {
 
     private RequestForm requestForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneRequest()) {
+        if (!rpc.streamsRequests()) {
             if (rpc.request().is(type.resolve())) {
                 return RequestForm.MESSAGE;
             }
@@ -82,7 +82,7 @@ final class SignatureReader {
 
     private ReplyForm replyForm(ResolvableType type) {
         Class<?> raw = type.toClass();
-        if (rpc.sendsOneReply()) {
+        if (!rpc.streamsReplies()) {
             if (isUnit(type) || rpc.reply().is(type.resolve())) {
                 return ReplyForm.MESSAGE;
             }
@@ -106,7 +106,7 @@ final class SignatureReader {
 
     private ReplyForm suspendedForm(ResolvableType continuation) {
         ResolvableType type = continuation.getGeneric(0);
-        if (rpc.sendsOneReply() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
+        if (!rpc.streamsReplies() && (isUnit(type) || rpc.reply().is(type.resolve()))) {
             return ReplyForm.REACTIVE;
         }
         throw rpc.misfit(method, "it suspends and returns " + type);

@@ -11,7 +11,7 @@ import org.grpcspring.span.CallSpan;
 import org.jspecify.annotations.Nullable;
 
 /** One call whose end is told, with what there is to know of it. */
-final class ReportedCall extends ServedCall implements EndedCall {
+final class ReportedCall extends MeasuredCall implements EndedCall {
 
     private final ServedCalls calls;
     private final @Nullable CallSpan<?> span;
@@ -35,7 +35,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
 
     @Override
     protected Context arrived(Context context) {
-        Context observed = calls.isObserved() ? context.withValue(Observations.CALL, this) : context;
+        Context observed = calls.isObserved() ? context.withValue(ServerObservations.CALL, this) : context;
         return span == null ? observed : span.in(observed);
     }
 

@@ -61,7 +61,7 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
     public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
         return isReported()
                 ? new ReportedCall(this, tracing == null ? null : tracing.span(), fullMethodName, headers)
-                : new ServedCall(meters);
+                : new MeasuredCall(meters);
     }
 
     @Nullable

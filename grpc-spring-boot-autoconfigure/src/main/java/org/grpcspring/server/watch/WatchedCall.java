@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.grpcspring.observation.ClientStatus;
-import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.FollowedCall;
 import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one call from its arrival to its end; after that only its facts remain. Safe for use by many threads. */
-final class WatchedCall extends CallFollower {
+/**
+ * One call that is watched from its arrival to its end; after that only its facts remain. Safe for use by many threads.
+ */
+final class WatchedCall extends FollowedCall {
 
     static final Context.Key<WatchedCall> KEY = Context.key("grpc-watched-call");
 

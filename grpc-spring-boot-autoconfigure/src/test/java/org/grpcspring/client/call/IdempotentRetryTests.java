@@ -79,6 +79,19 @@ class IdempotentRetryTests {
     }
 
     @Test
+    void methodsOfALateStubThatWasInjectedBeforeTheFirstCallCountToo(CapturedOutput output) {
+        retrying("grpc.client.self.retry.idempotent-only=true")
+                .withBean(Echo.class)
+                .withBean(LateOrders.class)
+                .run(context -> {
+                    OrdersBlockingStub late = context.getBean(LateOrders.class).stub;
+                    assertThat(attempts(context, late, GET)).isEqualTo(3);
+                    assertThat(attempts(context, late, ADD)).isEqualTo(1);
+                    assertThat(output).doesNotContain("is idempotent, but");
+                });
+    }
+
+    @Test
     void callsOfAStubInjectedAfterTheFirstCallAreNotTriedAgainAndAWarningSaysSo(CapturedOutput output) {
         retrying("grpc.client.self.retry.idempotent-only=true")
                 .withBean(Echo.class)

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Observes calls by Micrometer's own interceptor, and tells the observation the status of a call that ends without the
  * service closing it, which that interceptor does not know. Safe for use by many threads.
  */
-public final class Observations implements ServerInterceptor {
+public final class ServerObservations implements ServerInterceptor {
 
     /** Finds the call that is being served. */
     static final Context.Key<EndedCall> CALL = Context.key("grpc-observed-call");
@@ -36,7 +36,7 @@ public final class Observations implements ServerInterceptor {
      * @param excludedServices full names of services that are not observed
      * @param convention names and tags observations, or null for Micrometer's default
      */
-    public Observations(
+    public ServerObservations(
             ObservationRegistry registry,
             Set<String> excludedServices,
             @Nullable GrpcServerObservationConvention convention) {

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Tags the spans of observed calls by OpenTelemetry's conventions too, as those of the fast mode are; timers have none
  * of these tags. Safe for use by many threads.
  */
-public final class ServedSpanTags implements ObservationFilter {
+public final class ServerSpanTags implements ObservationFilter {
 
     /** Creates the filter. */
-    public ServedSpanTags() {}
+    public ServerSpanTags() {}
 
     @Override
     public Observation.Context map(Observation.Context context) {
@@ -30,7 +30,7 @@ public final class ServedSpanTags implements ObservationFilter {
             if (code != null) {
                 SpanTag.STATUS_CODE.addTo(context, String.valueOf(code.value()));
             }
-            EndedCall call = Observations.CALL.get();
+            EndedCall call = ServerObservations.CALL.get();
             Attributes connection = call == null ? Attributes.EMPTY : call.attributes();
             tag(context, SpanTag.SERVER_ADDRESS, SpanTag.SERVER_PORT, connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
             tag(context, SpanTag.PEER_ADDRESS, SpanTag.PEER_PORT, connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));

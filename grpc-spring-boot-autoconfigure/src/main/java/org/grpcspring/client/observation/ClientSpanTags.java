@@ -11,10 +11,10 @@ import org.grpcspring.span.SpanTag;
  * Tags the spans of observed calls by OpenTelemetry's conventions too, as those of the fast mode are; timers have none
  * of these tags. Safe for use by many threads.
  */
-public final class CalledSpanTags implements ObservationFilter {
+public final class ClientSpanTags implements ObservationFilter {
 
     /** Creates the filter. */
-    public CalledSpanTags() {}
+    public ClientSpanTags() {}
 
     @Override
     public Observation.Context map(Observation.Context context) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Observes calls by Micrometer's own interceptor. Safe for use by many threads. */
-public final class ObservedCalls implements ClientInterceptor {
+public final class ClientObservations implements ClientInterceptor {
 
     private final Set<String> excludedServices;
     private final ObservationGrpcClientInterceptor interceptor;
@@ -26,7 +26,7 @@ public final class ObservedCalls implements ClientInterceptor {
      * @param excludedServices full names of services that are not observed
      * @param convention names and tags observations, or null for Micrometer's default
      */
-    public ObservedCalls(
+    public ClientObservations(
             ObservationRegistry registry,
             Set<String> excludedServices,
             @Nullable GrpcClientObservationConvention convention) {

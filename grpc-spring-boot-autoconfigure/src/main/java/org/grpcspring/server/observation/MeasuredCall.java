@@ -7,12 +7,12 @@ import io.grpc.Status;
 import org.grpcspring.meter.CallMeters;
 import org.grpcspring.meter.MethodMeters;
 import org.grpcspring.observation.ClientStatus;
-import org.grpcspring.server.connection.CallFollower;
+import org.grpcspring.server.connection.FollowedCall;
 import org.grpcspring.server.connection.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one call, from its headers to where the transport is done with it. */
-class ServedCall extends CallFollower {
+/** One call that is measured, from its headers to where the transport is done with it. */
+class MeasuredCall extends FollowedCall {
 
     private final @Nullable CallMeters<MethodMeters> all;
     private final long start = System.nanoTime();
@@ -21,7 +21,7 @@ class ServedCall extends CallFollower {
     private boolean isServed;
     private boolean isActive;
 
-    ServedCall(@Nullable CallMeters<MethodMeters> all) {
+    MeasuredCall(@Nullable CallMeters<MethodMeters> all) {
         this.all = all;
     }
 

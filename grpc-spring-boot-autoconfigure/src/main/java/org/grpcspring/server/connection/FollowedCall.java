@@ -7,12 +7,12 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one call, whose end is certain from {@link #started} on, unless it is refused. grpc-java makes a tracer
- * before it reads the headers, and forgets it if they are malformed; and it forgets a call on whose HTTP/2 stream a
- * second one begins, which then ends with its {@linkplain ConnectionCalls connection} if its method is served, and
- * otherwise never. Safe for use by many threads.
+ * A call that is followed to its end, which is certain from {@link #started} on, unless the call is refused. grpc-java
+ * makes a tracer before it reads the headers, and forgets it if they are malformed; and it forgets a call on whose
+ * HTTP/2 stream a second one begins, which then ends with its {@linkplain ConnectionCalls connection} if its method is
+ * served, and otherwise never. Safe for use by many threads.
  */
-public abstract class CallFollower extends ServerStreamTracer implements ConnectionListener {
+public abstract class FollowedCall extends ServerStreamTracer implements ConnectionListener {
 
     private @Nullable Connection connection;
     private boolean hasEnded;

@@ -9,16 +9,16 @@ import org.apache.commons.logging.LogFactory;
 import org.grpcspring.client.event.GrpcChannelStateChangedEvent;
 
 /** Tells each change of a channel's state to a listener, until the channel is shut down. */
-final class StateWatch implements Runnable {
+final class ConnectivityStateWatcher implements Runnable {
 
-    private static final Log log = LogFactory.getLog(StateWatch.class);
+    private static final Log log = LogFactory.getLog(ConnectivityStateWatcher.class);
 
     private final Client client;
     private final ManagedChannel channel;
     private final Consumer<GrpcChannelStateChangedEvent> listener;
     private volatile ConnectivityState told;
 
-    private StateWatch(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
+    private ConnectivityStateWatcher(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
         this.client = client;
         this.channel = client.transport().delegate();
         this.listener = listener;
@@ -26,8 +26,8 @@ final class StateWatch implements Runnable {
     }
 
     static void start(Client client, Consumer<GrpcChannelStateChangedEvent> listener) {
-        StateWatch watch = new StateWatch(client, listener);
-        watch.channel.notifyWhenStateChanged(watch.told, watch);
+        ConnectivityStateWatcher watcher = new ConnectivityStateWatcher(client, listener);
+        watcher.channel.notifyWhenStateChanged(watcher.told, watcher);
     }
 
     // grpc-java forgets a callback when it calls it.

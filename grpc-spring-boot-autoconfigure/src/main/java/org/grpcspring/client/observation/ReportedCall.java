@@ -9,8 +9,11 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicLong;
 import org.grpcspring.observation.EndedCall;
 
-/** One call, with what there is to know of its last attempt and the bytes of all. Safe for use by many threads. */
-final class LoggedCall extends ClientStreamTracer.Factory implements EndedCall {
+/**
+ * One call whose end is told, with what there is to know of its last attempt and the bytes of all. Safe for use by many
+ * threads.
+ */
+final class ReportedCall extends ClientStreamTracer.Factory implements EndedCall {
 
     private final MethodDescriptor<?, ?> method;
     private final AtomicLong messagesSent = new AtomicLong();
@@ -22,7 +25,7 @@ final class LoggedCall extends ClientStreamTracer.Factory implements EndedCall {
     private volatile Status status = Status.UNKNOWN;
     private volatile long nanos;
 
-    LoggedCall(MethodDescriptor<?, ?> method) {
+    ReportedCall(MethodDescriptor<?, ?> method) {
         this.method = method;
     }
 
@@ -34,8 +37,8 @@ final class LoggedCall extends ClientStreamTracer.Factory implements EndedCall {
         messagesReceived.incrementAndGet();
     }
 
-    void end(Status end, long duration) {
-        status = end;
+    void ended(Status endStatus, long duration) {
+        status = endStatus;
         nanos = duration;
     }
 

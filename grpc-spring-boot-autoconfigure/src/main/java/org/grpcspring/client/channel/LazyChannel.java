@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * and that can be closed for a while: its start or its next call builds another one in its place. Safe for use by many
  * threads.
  */
-final class LateChannel extends ForwardingManagedChannel {
+final class LazyChannel extends ForwardingManagedChannel {
 
     private final Supplier<GrpcChannelFactory> factory;
     private final ClientSettings settings;
     private volatile @Nullable ManagedChannel current;
     private volatile boolean suspended;
 
-    LateChannel(Supplier<GrpcChannelFactory> factory, ClientSettings settings) {
+    LazyChannel(Supplier<GrpcChannelFactory> factory, ClientSettings settings) {
         this.factory = factory;
         this.settings = settings;
     }

@@ -9,7 +9,7 @@ import org.grpcspring.meter.MethodMeters;
 import org.jspecify.annotations.Nullable;
 
 /** Measures the calls of one method by one client, and the attempts at them. Safe for use by many threads. */
-final class MethodCalls extends ClientStreamTracer.Factory {
+final class MeasuredMethod extends ClientStreamTracer.Factory {
 
     private static final String COUNTER = ".attempts";
     private static final String DESCRIPTION = "Attempts at calls";
@@ -23,7 +23,7 @@ final class MethodCalls extends ClientStreamTracer.Factory {
     private final LongAdder hedges;
     private volatile @Nullable Sized<?, ?> sized;
 
-    MethodCalls(MethodMeters meters) {
+    MeasuredMethod(MethodMeters meters) {
         this.meters = meters;
         this.first = meters.counter(COUNTER, DESCRIPTION, KIND, "first");
         this.retries = meters.counter(COUNTER, DESCRIPTION, KIND, "retry");
