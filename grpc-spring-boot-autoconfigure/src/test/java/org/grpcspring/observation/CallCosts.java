@@ -64,7 +64,7 @@ final class CallCosts {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         MeasuredCalls calls = new MeasuredCalls(() -> registry, ALL);
         return new CallCost(
-                new ServedCalls(CallMeters.ofServer(registry, ALL), tracing, null, List.of())::applyTo, builder -> {
+                new ServedCalls(CallMeters.ofServer(registry, ALL), tracing, null, List.of(), false)::applyTo, builder -> {
                     calls.applyTo(builder, () -> false);
                     builder.intercept(calls);
                     if (tracing != null) {

@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.Map;
+import org.grpcspring.observation.NamedCaller;
 import org.grpcspring.server.security.check.GrpcCall;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
@@ -70,6 +71,9 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         context.setAuthentication(authentication);
         CallerListener<Q> caller = new CallerListener<>(context);
         boolean isAuthenticated = TRUST.isAuthenticated(authentication);
+        if (authentication != null && isAuthenticated) {
+            NamedCaller.tell(authentication.getName());
+        }
         SecurityContext before = caller.enter();
         Context previous = caller.attach();
         try {
