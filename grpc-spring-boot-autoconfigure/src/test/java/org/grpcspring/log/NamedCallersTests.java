@@ -44,7 +44,8 @@ class NamedCallersTests {
                     EchoGrpc.newBlockingStub(Callers.as(self(context), "ann")).unary(text("hi"));
                     await().atMost(20, SECONDS)
                             .untilAsserted(() -> assertThat(lines.events).hasSize(1));
-                    assertThat(AccessLines.pairs(lines.events.get(0)).get("grpc.caller")).isEqualTo(caller);
+                    assertThat(AccessLines.pairs(lines.events.get(0)).get("grpc.caller"))
+                            .isEqualTo(caller);
                     assertThat(Spans.one(context, SpanKind.SERVER)
                                     .getAttributes()
                                     .get(AttributeKey.stringKey("enduser.id")))
@@ -56,7 +57,9 @@ class NamedCallersTests {
     void refusedCallIsLoggedAndTracedAsSuch() {
         Spans.traced(serving())
                 .withBean(GrpcAuthenticationReader.class, Callers::believed)
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasRole("CLERK"))
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().hasRole("CLERK"))
                 .withPropertyValues("grpc.observation.caller=true", "grpc.observation.access-log.server=all")
                 .run(context -> {
                     assertThatThrownBy(() -> EchoGrpc.newBlockingStub(Callers.as(self(context), "ann"))

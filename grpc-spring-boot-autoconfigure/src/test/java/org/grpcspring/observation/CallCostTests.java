@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Holds metrics, traces and security to what they may cost, in bytes that a call allocates on both sides together. They are
- * measured in a process that never compiles so far that allocations vanish, as when that happens depends on how busy
- * the machine is.
+ * Holds metrics, traces and security to what they may cost, in bytes that a call allocates on both sides together. They
+ * are measured in a process that never compiles so far that allocations vanish, as when that happens depends on how
+ * busy the machine is.
  */
 @Timeout(300)
 class CallCostTests {

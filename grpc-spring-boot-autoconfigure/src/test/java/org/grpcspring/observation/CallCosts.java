@@ -64,7 +64,8 @@ final class CallCosts {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         MeasuredCalls calls = new MeasuredCalls(() -> registry, ALL);
         return new CallCost(
-                new ServedCalls(CallMeters.ofServer(registry, ALL), tracing, null, List.of(), false)::applyTo, builder -> {
+                new ServedCalls(CallMeters.ofServer(registry, ALL), tracing, null, List.of(), false)::applyTo,
+                builder -> {
                     calls.applyTo(builder, () -> false);
                     builder.intercept(calls);
                     if (tracing != null) {

@@ -41,7 +41,8 @@ public record CertificateAuthority(Path directory, String name) {
         byte[] signed = keytool(name, request, signing.toArray(String[]::new));
         Path chain = directory.resolve(file + ".chain");
         Files.write(chain, signed);
-        Files.write(chain, Files.readAllBytes(directory.resolve(name + ".crt")), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(
+                chain, Files.readAllBytes(directory.resolve(name + ".crt")), java.nio.file.StandardOpenOption.APPEND);
         keytool(file, Files.readAllBytes(chain), "-importcert", "-noprompt");
         return Certificates.of(
                 directory.resolve(file + ".p12"), directory.resolve(file + ".crt"), directory.resolve(file + ".key"));

@@ -121,8 +121,7 @@ public record Certificates(Path store, Path certificate, Path key) {
     }
 
     /** Writes what a store has, the certificate of the key only, as PEM. */
-    static Certificates of(Path store, Path certificate, Path key)
-            throws GeneralSecurityException, IOException {
+    static Certificates of(Path store, Path certificate, Path key) throws GeneralSecurityException, IOException {
         KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         pem(certificate, "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
         pem(key, "PRIVATE KEY", keys.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());

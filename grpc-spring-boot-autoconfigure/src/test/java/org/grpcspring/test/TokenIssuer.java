@@ -55,9 +55,7 @@ public final class TokenIssuer implements AutoCloseable {
     public String[] properties() {
         String prefix = "spring.security.oauth2.resourceserver.jwt.";
         return new String[] {
-            prefix + "issuer-uri=" + uri(),
-            prefix + "jwk-set-uri=" + uri() + "/jwks",
-            prefix + "audiences=" + AUDIENCE,
+            prefix + "issuer-uri=" + uri(), prefix + "jwk-set-uri=" + uri() + "/jwks", prefix + "audiences=" + AUDIENCE,
         };
     }
 
@@ -83,7 +81,10 @@ public final class TokenIssuer implements AutoCloseable {
                 .claim("scope", String.join(" ", scopes));
         changes.accept(claims);
         SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(signing.getKeyID()).build(), claims.build());
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(signing.getKeyID())
+                        .build(),
+                claims.build());
         try {
             token.sign(new RSASSASigner(signing));
         } catch (JOSEException ex) {

@@ -16,9 +16,11 @@ final class ApiKeys {
 
     private ApiKeys() {}
 
-    static GrpcAuthenticationReader reader(GrpcServerAuthenticationProperties.ApiKey properties, PropertyChecks checks) {
+    static GrpcAuthenticationReader reader(
+            GrpcServerAuthenticationProperties.ApiKey properties, PropertyChecks checks) {
         if (properties.callers().isEmpty()) {
-            throw checks.invalid("api-key.callers", null, "The scheme 'api-key' needs keys, as by '<name>.key' below it.");
+            throw checks.invalid(
+                    "api-key.callers", null, "The scheme 'api-key' needs keys, as by '<name>.key' below it.");
         }
         Set<String> keys = new HashSet<>();
         List<ApiKeyAuthenticationReader.Owner> owners = properties.callers().entrySet().stream()

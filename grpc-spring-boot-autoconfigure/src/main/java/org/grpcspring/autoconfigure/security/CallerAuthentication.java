@@ -36,8 +36,9 @@ record CallerAuthentication(ListableBeanFactory beans) {
         if (manager != null) {
             return manager;
         }
-        List<AuthenticationProvider> providers =
-                beans.getBeanProvider(AuthenticationProvider.class).orderedStream().toList();
+        List<AuthenticationProvider> providers = beans.getBeanProvider(AuthenticationProvider.class)
+                .orderedStream()
+                .toList();
         if (!providers.isEmpty()) {
             return manager(providers);
         }

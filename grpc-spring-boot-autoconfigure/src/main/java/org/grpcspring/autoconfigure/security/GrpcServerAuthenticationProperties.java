@@ -36,15 +36,19 @@ public record GrpcServerAuthenticationProperties(
      * @param cacheTime How long a token that was verified need not be verified again, never beyond its expiry; 0s
      *     verifies each time.
      */
-    public record Jwt(@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration cacheTime) {}
+    public record Jwt(
+            @DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration cacheTime) {}
 
     /**
      * Bearer tokens that the authorization server is asked about.
      *
-     * @param cacheTime How long the answer about a token holds, never beyond its expiry, and so how long a revoked token
-     *     still counts; 0s asks each time.
+     * @param cacheTime How long the answer about a token holds, never beyond its expiry, and so how long a revoked
+     *     token still counts; 0s asks each time.
      */
-    public record OpaqueToken(@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration cacheTime) {}
+    public record OpaqueToken(
+            @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration cacheTime) {}
 
     /**
      * Certificates of clients.
@@ -60,7 +64,8 @@ public record GrpcServerAuthenticationProperties(
      * @param callers Those who have keys, by name.
      */
     public record ApiKey(
-            @DefaultValue("x-api-key") String header, @DefaultValue Map<String, Caller> callers) {}
+            @DefaultValue("x-api-key") String header,
+            @DefaultValue Map<String, Caller> callers) {}
 
     /**
      * One who has a key.

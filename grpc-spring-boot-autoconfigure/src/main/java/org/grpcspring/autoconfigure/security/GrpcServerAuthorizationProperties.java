@@ -12,4 +12,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("grpc.server.authorization")
 public record GrpcServerAuthorizationProperties(
-        @DefaultValue("true") boolean openHealth, @DefaultValue("true") boolean openReflection) {}
+        @DefaultValue("true") boolean openHealth,
+        @DefaultValue("true") boolean openReflection) {}

@@ -83,7 +83,9 @@ public final class GrpcServerSecurityAutoConfiguration {
     GrpcServerBuilderCustomizer grpcSecurityCustomizer(
             CallSecurity security, ObjectProvider<GrpcServerLifecycle> servers) {
         return (builder, server) -> security.applyTo(
-                builder, server, servers.stream().map(GrpcServerLifecycle::getName).collect(Collectors.toSet()));
+                builder,
+                server,
+                servers.stream().map(GrpcServerLifecycle::getName).collect(Collectors.toSet()));
     }
 
     private static GrpcAuthenticationReader reader(

@@ -65,7 +65,8 @@ final class SchemeReaders {
             case OPAQUE_TOKEN -> bearer().opaque(properties.opaqueToken().cacheTime());
             case CERTIFICATE -> new AuthenticatingReader(new SSLContextGrpcAuthenticationReader(), certificates());
             case API_KEY -> ApiKeys.reader(properties.apiKey(), CHECKS);
-            case ANONYMOUS -> new AnonymousAuthenticationReader(UUID.randomUUID().toString());
+            case ANONYMOUS ->
+                new AnonymousAuthenticationReader(UUID.randomUUID().toString());
         };
     }
 

@@ -38,8 +38,8 @@ final class CallerArguments {
             Object principal = authentication == null ? null : authentication.getPrincipal();
             Object found = expression == null || principal == null ? principal : expression.getValue(principal);
             if (found != null && !type.isInstance(found) && wanted.errorOnInvalidType()) {
-                throw new ClassCastException(
-                        "The principal is a %s, not a %s".formatted(found.getClass().getName(), type.getName()));
+                throw new ClassCastException("The principal is a %s, not a %s"
+                        .formatted(found.getClass().getName(), type.getName()));
             }
             return type.isInstance(found) ? found : null;
         };

@@ -69,12 +69,14 @@ class GrpcServerSecurityAutoConfigurationTests {
     @Test
     void beanOrKeyTurnsSecurityOn() {
         runner.withBean(GrpcAuthenticationReader.class, Callers::believed).run(this::assertSecured);
-        runner.withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().authenticated())
+        runner.withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().authenticated())
                 .run(this::assertSecured);
         runner.withPropertyValues(SCHEMES + "anonymous").run(this::assertSecured);
-        runner.withPropertyValues("grpc.server.authentication.schemes[0]=anonymous").run(this::assertSecured);
-        runner.withPropertyValues(SCHEMES)
-                .run(context -> assertThat(context).doesNotHaveBean(CallSecurity.class));
+        runner.withPropertyValues("grpc.server.authentication.schemes[0]=anonymous")
+                .run(this::assertSecured);
+        runner.withPropertyValues(SCHEMES).run(context -> assertThat(context).doesNotHaveBean(CallSecurity.class));
     }
 
     private void assertSecured(ApplicationContext context) {
@@ -97,7 +99,9 @@ class GrpcServerSecurityAutoConfigurationTests {
     void rolesAreThoseOfTheMomentOfTheCall() {
         InMemoryUserDetailsManager users = users();
         runner.withBean(UserDetailsService.class, () -> users)
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasRole("CLERK"))
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().hasRole("CLERK"))
                 .withPropertyValues(SCHEMES + "basic")
                 .run(context -> {
                     assertThat(call(context, basic("ann", "secret"))).isEqualTo("hi");
@@ -112,9 +116,13 @@ class GrpcServerSecurityAutoConfigurationTests {
 
     @Test
     void managerOfTheApplicationVerifiesPasswords() {
-        runner.withBean(AuthenticationManager.class, () -> request -> new TestingAuthenticationToken(
-                        request.getPrincipal(), "", "ROLE_" + request.getCredentials()))
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasRole("secret"))
+        runner.withBean(
+                        AuthenticationManager.class,
+                        () -> request -> new TestingAuthenticationToken(
+                                request.getPrincipal(), "", "ROLE_" + request.getCredentials()))
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().hasRole("secret"))
                 .withPropertyValues(SCHEMES + "basic")
                 .run(context -> {
                     assertThat(call(context, basic("ann", "secret"))).isEqualTo("hi");
@@ -142,7 +150,9 @@ class GrpcServerSecurityAutoConfigurationTests {
                     unverified.setAuthenticated(false);
                     return unverified;
                 })
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasRole("CLERK"))
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().hasRole("CLERK"))
                 .run(this::assertSecured);
     }
 
@@ -151,12 +161,14 @@ class GrpcServerSecurityAutoConfigurationTests {
         try (TokenIssuer issuer = new TokenIssuer()) {
             runner.withPropertyValues(issuer.properties())
                     .withPropertyValues(SCHEMES + "jwt")
-                    .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasAuthority("SCOPE_read"))
+                    .withBean(
+                            GrpcCallAuthorization.class,
+                            () -> calls -> calls.anyCall().hasAuthority("SCOPE_read"))
                     .run(context -> {
                         assertThat(call(context, bearer(issuer.token("ann", List.of("read"), claims -> {}))))
                                 .isEqualTo("hi");
-                        assertThatThrownBy(() -> call(
-                                        context, bearer(issuer.token("ann", List.of("write"), claims -> {}))))
+                        assertThatThrownBy(() ->
+                                        call(context, bearer(issuer.token("ann", List.of("write"), claims -> {}))))
                                 .hasMessageStartingWith("PERMISSION_DENIED: ");
                     });
         }
@@ -202,24 +214,22 @@ class GrpcServerSecurityAutoConfigurationTests {
         List<String> events = new ArrayList<>();
         runner.withBean(UserDetailsService.class, GrpcServerSecurityAutoConfigurationTests::users)
                 .withPropertyValues(SCHEMES + "basic")
-                .withInitializer(context -> context.addApplicationListener(
-                        (ApplicationListener<AbstractAuthenticationEvent>) event -> events.add(
-                                event.getClass().getSimpleName() + " "
+                .withInitializer(
+                        context -> context.addApplicationListener((ApplicationListener<AbstractAuthenticationEvent>)
+                                event -> events.add(event.getClass().getSimpleName() + " "
                                         + event.getAuthentication().getName())))
                 .run(context -> {
                     call(context, basic("ann", "secret"));
-                    assertThatThrownBy(() -> call(context, basic("ann", "wrong"))).isNotNull();
+                    assertThatThrownBy(() -> call(context, basic("ann", "wrong")))
+                            .isNotNull();
                     assertThat(events)
-                            .containsExactly("AuthenticationSuccessEvent ann", "AuthenticationFailureBadCredentialsEvent ann");
+                            .containsExactly(
+                                    "AuthenticationSuccessEvent ann", "AuthenticationFailureBadCredentialsEvent ann");
                 });
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             schemes=basic | 'basic' needs users; define a UserDetailsService or an AuthenticationManager bean.
             schemes=jwt | There is no JwtDecoder; set spring.security.oauth2.resourceserver.jwt.issuer-uri
             schemes=opaque-token | There is no OpaqueTokenIntrospector; set spring.security.oauth2
@@ -251,7 +261,8 @@ class GrpcServerSecurityAutoConfigurationTests {
             assertThat(analysis.getDescription())
                     .isEqualTo("A BasicGrpcAuthenticationReader bean reads credentials, but nothing verifies them");
             assertThat(analysis.getAction())
-                    .isEqualTo("Define an AuthenticationManager, an AuthenticationProvider or a UserDetailsService bean");
+                    .isEqualTo(
+                            "Define an AuthenticationManager, an AuthenticationProvider or a UserDetailsService bean");
         });
     }
 
@@ -263,10 +274,8 @@ class GrpcServerSecurityAutoConfigurationTests {
     }
 
     private static InMemoryUserDetailsManager users() {
-        return new InMemoryUserDetailsManager(User.withUsername("ann")
-                .password("{noop}secret")
-                .roles("CLERK")
-                .build());
+        return new InMemoryUserDetailsManager(
+                User.withUsername("ann").password("{noop}secret").roles("CLERK").build());
     }
 
     private static String call(ApplicationContext context, Token credentials) {

@@ -46,8 +46,7 @@ class CallRulesTests {
     private static final Metadata.Key<String> ROLES = Metadata.Key.of("roles", Metadata.ASCII_STRING_MARSHALLER);
     private static final String ECHO = "grpcspring.test.v1.Echo";
 
-    private final ApplicationContextRunner runner = runner()
-            .withBean(EchoService.class)
+    private final ApplicationContextRunner runner = runner().withBean(EchoService.class)
             .withBean(Pings.class)
             .withBean(GrpcAuthenticationReader.class, Callers::believed);
 
@@ -91,8 +90,9 @@ class CallRulesTests {
     @Test
     void rolesHaveTheHierarchyOfTheApplication() {
         ruled(calls -> calls.anyCall().hasAllRoles("USER", "CLERK"))
-                .withBean(RoleHierarchy.class, () -> RoleHierarchyImpl.fromHierarchy(
-                        "ROLE_ADMIN > ROLE_CLERK\nROLE_CLERK > ROLE_USER"))
+                .withBean(
+                        RoleHierarchy.class,
+                        () -> RoleHierarchyImpl.fromHierarchy("ROLE_ADMIN > ROLE_CLERK\nROLE_CLERK > ROLE_USER"))
                 .run(context -> {
                     assertThat(unary(context, "ROLE_ADMIN")).isNull();
                     assertThat(unary(context, "ROLE_USER")).isEqualTo(Status.Code.PERMISSION_DENIED);
@@ -103,15 +103,15 @@ class CallRulesTests {
     void managerOfTheApplicationSeesTheCall() {
         List<String> seen = new ArrayList<>();
         ruled(calls -> calls.anyCall().access((caller, call) -> {
-                    seen.add(call.method().getFullMethodName() + " " + call.headers().get(ROLES) + " "
-                            + call.peer().isPresent() + " " + call.certificate().isPresent());
+                    seen.add(call.method().getFullMethodName() + " "
+                            + call.headers().get(ROLES) + " " + call.peer().isPresent() + " "
+                            + call.certificate().isPresent());
                     return new AuthorizationDecision(caller.get() != null);
                 }))
                 .run(context -> {
                     assertThat(unary(context, "x")).isNull();
                     assertThat(unary(context, null)).isEqualTo(Status.Code.UNAUTHENTICATED);
-                    assertThat(seen)
-                            .containsExactly(ECHO + "/Unary x true false", ECHO + "/Unary null true false");
+                    assertThat(seen).containsExactly(ECHO + "/Unary x true false", ECHO + "/Unary null true false");
                 });
     }
 
@@ -143,20 +143,27 @@ class CallRulesTests {
                         .anyCall()
                         .denyAll())
                 .withBean(AdminPings.class)
-                .withPropertyValues("grpc.servers.admin.port=0", "grpc.client.admin.address=static://127.0.0.1:${local.grpc.servers.admin.port}")
+                .withPropertyValues(
+                        "grpc.servers.admin.port=0",
+                        "grpc.client.admin.address=static://127.0.0.1:${local.grpc.servers.admin.port}")
                 .run(context -> {
                     assertThat(unary(context, null)).isNull();
                     Channel admin = context.getBean(GrpcChannels.class).get("admin");
-                    assertThat(code(() -> PingGrpc.newBlockingStub(with(admin, null)).ping(text(""))))
+                    assertThat(code(() ->
+                                    PingGrpc.newBlockingStub(with(admin, null)).ping(text(""))))
                             .isEqualTo(Status.Code.UNAUTHENTICATED);
-                    assertThat(code(() -> PingGrpc.newBlockingStub(with(admin, "ROLE_ADMIN")).ping(text(""))))
+                    assertThat(code(() -> PingGrpc.newBlockingStub(with(admin, "ROLE_ADMIN"))
+                                    .ping(text(""))))
                             .isNull();
                 });
     }
 
     @Test
     void ruleMayNameHealth() {
-        ruled(calls -> calls.service(HealthGrpc.SERVICE_NAME).hasRole("PROBE").anyCall().permitAll())
+        ruled(calls -> calls.service(HealthGrpc.SERVICE_NAME)
+                        .hasRole("PROBE")
+                        .anyCall()
+                        .permitAll())
                 .run(context -> assertThat(code(() -> HealthGrpc.newBlockingStub(self(context))
                                 .check(HealthCheckRequest.getDefaultInstance())))
                         .isEqualTo(Status.Code.UNAUTHENTICATED));
@@ -164,10 +171,12 @@ class CallRulesTests {
 
     @Test
     void rulesOfNetDevhFeedTheSameDecision() {
-        runner.withBean(ManualGrpcSecurityMetadataSource.class, () -> new ManualGrpcSecurityMetadataSource()
-                        .set(EchoGrpc.getServiceDescriptor(), AccessPredicate.hasAllRoles("ROLE_A", "ROLE_B"))
-                        .set(EchoGrpc.getBidiMethod(), AccessPredicate.permitAll())
-                        .set(EchoGrpc.getServerStreamMethod(), AccessPredicate.authenticated()))
+        runner.withBean(
+                        ManualGrpcSecurityMetadataSource.class,
+                        () -> new ManualGrpcSecurityMetadataSource()
+                                .set(EchoGrpc.getServiceDescriptor(), AccessPredicate.hasAllRoles("ROLE_A", "ROLE_B"))
+                                .set(EchoGrpc.getBidiMethod(), AccessPredicate.permitAll())
+                                .set(EchoGrpc.getServerStreamMethod(), AccessPredicate.authenticated()))
                 .run(context -> {
                     assertThat(unary(context, "ROLE_A,ROLE_B,ROLE_C")).isNull();
                     assertThat(unary(context, "ROLE_A")).isEqualTo(Status.Code.PERMISSION_DENIED);
@@ -213,7 +222,10 @@ class CallRulesTests {
                 "The rule of the service 'grpcspring.test.v1.Echo' never holds: the rule of the service 'grpcspring.test.v1.Echo' comes first",
                 "Remove one of the two");
         assertExplained(
-                calls -> calls.pattern("*/*").permitAll().method(EchoGrpc.getBidiMethod()).denyAll(),
+                calls -> calls.pattern("*/*")
+                        .permitAll()
+                        .method(EchoGrpc.getBidiMethod())
+                        .denyAll(),
                 "The rule of the method 'grpcspring.test.v1.Echo/Bidi' never holds: the rule of the pattern '*/*' comes first",
                 "write the one of fewer methods first");
     }
@@ -267,7 +279,8 @@ class CallRulesTests {
 
     private static Status.@Nullable Code bidi(ApplicationContext context, @Nullable String roles) {
         return code(() -> {
-            BlockingClientCall<Text, Text> call = EchoGrpc.newBlockingV2Stub(with(self(context), roles)).bidi();
+            BlockingClientCall<Text, Text> call =
+                    EchoGrpc.newBlockingV2Stub(with(self(context), roles)).bidi();
             try {
                 call.halfClose();
                 call.read();

@@ -131,7 +131,9 @@ class CallerContextTests {
     @Test
     void handlersTakeWhoCalls() {
         runner.withBean(Taking.class)
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().permitAll())
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().permitAll())
                 .run(context -> {
                     EchoGrpc.EchoBlockingStub ann = EchoGrpc.newBlockingStub(Callers.as(self(context), "ann"));
                     EchoGrpc.EchoBlockingStub nobody = EchoGrpc.newBlockingStub(self(context));
@@ -139,16 +141,16 @@ class CallerContextTests {
                     assertThatThrownBy(() -> nobody.unary(text("hi")))
                             .hasMessage("UNAUTHENTICATED: The call is not authenticated");
                     assertThat(ann.serverStream(text("hi"))).toIterable().containsExactly(text("Optional[ann]"));
-                    assertThat(nobody.serverStream(text("hi")))
-                            .toIterable()
-                            .containsExactly(text("Optional.empty"));
+                    assertThat(nobody.serverStream(text("hi"))).toIterable().containsExactly(text("Optional.empty"));
                 });
     }
 
     @Test
     void annotationsSecureBothStylesOfServices() {
         runner.withUserConfiguration(Methods.class)
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().permitAll())
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().permitAll())
                 .run(context -> {
                     EchoGrpc.EchoBlockingStub clerk =
                             EchoGrpc.newBlockingStub(Callers.as(self(context), "ann", "ROLE_CLERK"));
@@ -169,7 +171,9 @@ class CallerContextTests {
     void anonymousUserIsAskedToAuthenticateWhereAccessIsDenied() {
         runner.withUserConfiguration(Methods.class)
                 .withBean(AnonymousAuthenticationReader.class, () -> new AnonymousAuthenticationReader("key"))
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().permitAll())
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().permitAll())
                 .run(context -> {
                     StatusRuntimeException refused = catchThrowableOfType(
                             StatusRuntimeException.class,
@@ -183,9 +187,12 @@ class CallerContextTests {
     void handlersOfExceptionsAreAskedForRefusals() {
         runner.withBean(Reactive.class)
                 .withBean(Advice.class)
-                .withBean(GrpcCallAuthorization.class, () -> calls -> calls.anyCall().hasRole("ADMIN"))
+                .withBean(
+                        GrpcCallAuthorization.class,
+                        () -> calls -> calls.anyCall().hasRole("ADMIN"))
                 .run(context -> {
-                    assertThatThrownBy(() -> EchoGrpc.newBlockingStub(self(context)).unary(text("hi")))
+                    assertThatThrownBy(() ->
+                                    EchoGrpc.newBlockingStub(self(context)).unary(text("hi")))
                             .hasMessage("UNAUTHENTICATED: Log in first");
                     assertThatThrownBy(() -> EchoGrpc.newBlockingStub(Callers.as(self(context), "ann"))
                                     .unary(text("hi")))
@@ -198,8 +205,7 @@ class CallerContextTests {
         runner.withBean(Reactive.class)
                 .withPropertyValues("grpc.server.errors.mapping=false")
                 .run(context -> assertCode(
-                        () -> EchoGrpc.newBlockingStub(self(context)).unary(text("hi")),
-                        Status.Code.UNAUTHENTICATED));
+                        () -> EchoGrpc.newBlockingStub(self(context)).unary(text("hi")), Status.Code.UNAUTHENTICATED));
     }
 
     @Test
@@ -215,9 +221,10 @@ class CallerContextTests {
                             () -> EchoGrpc.newBlockingStub(Callers.as(self(context), "ann"))
                                     .unary(text("hi")),
                             Status.Code.FAILED_PRECONDITION);
-                    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(seen)
-                            .containsExactly(
-                                    "first nobody", "last ann", "service ann", "advice ann", "end nobody"));
+                    await().atMost(20, SECONDS)
+                            .untilAsserted(() -> assertThat(seen)
+                                    .containsExactly(
+                                            "first nobody", "last ann", "service ann", "advice ann", "end nobody"));
                 });
     }
 
@@ -285,7 +292,8 @@ class CallerContextTests {
             String invoking = Callers.current();
             return ReactiveSecurityContextHolder.getContext()
                     .publishOn(Schedulers.boundedElastic())
-                    .map(context -> text(invoking + " " + context.getAuthentication().getName()));
+                    .map(context ->
+                            text(invoking + " " + context.getAuthentication().getName()));
         }
 
         Flux<Text> serverStream(Text request) {

@@ -87,7 +87,10 @@ class CertificateAttackTests {
                         UserDetailsService.class,
                         () -> new InMemoryUserDetailsManager(
                                 User.withUsername("ann").password("").build(),
-                                User.withUsername("bob").password("").disabled(true).build()))
+                                User.withUsername("bob")
+                                        .password("")
+                                        .disabled(true)
+                                        .build()))
                 .run(context -> {
                     assertThat(call(context, ann)).isEqualTo("ann");
                     assertRefused(context, bob);
@@ -98,10 +101,11 @@ class CertificateAttackTests {
 
     @Test
     void certificateWithoutTheNameWantedIsRefused() {
-        runner.withPropertyValues("grpc.server.authentication.certificate.user=email").run(context -> {
-            assertRefused(context, ann);
-            assertCounted(context, 1);
-        });
+        runner.withPropertyValues("grpc.server.authentication.certificate.user=email")
+                .run(context -> {
+                    assertRefused(context, ann);
+                    assertCounted(context, 1);
+                });
     }
 
     @Test

@@ -109,23 +109,31 @@ class HeaderAttackTests {
                 attack("no token", authorization("Bearer a b")),
                 attack("alg none", authorization("Bearer " + unsigned())),
                 attack("wrong key", bearer(claims -> {}, true)),
-                attack("kid that points elsewhere", authorization("Bearer "
-                        + issuer.token("ann", List.of(), claims -> {}, withOtherId(issuer.key())))),
+                attack(
+                        "kid that points elsewhere",
+                        authorization(
+                                "Bearer " + issuer.token("ann", List.of(), claims -> {}, withOtherId(issuer.key())))),
                 attack("wrong issuer", bearer(claims -> claims.issuer("http://127.0.0.1:1"), false)),
                 attack("wrong audience", bearer(claims -> claims.audience("other"), false)),
                 attack("no audience", bearer(claims -> claims.audience((String) null), false)),
                 attack("expired", bearer(claims -> claims.expirationTime(seconds(-120)), false)),
                 attack("not yet valid", bearer(claims -> claims.notBeforeTime(seconds(120)), false)),
                 attack("altered payload", authorization("Bearer " + altered())),
-                attack("two headers", authorization("Basic " + base64("ann:pass:word"))
-                        .andThen(authorization("Basic " + base64("ann:pass:word")))),
-                attack("two headers of two schemes", authorization("Bearer x")
-                        .andThen(authorization("Basic " + base64("ann:pass:word")))),
-                attack("binary header", headers -> headers.put(
-                        Metadata.Key.of("authorization-bin", Metadata.BINARY_BYTE_MARSHALLER),
-                        ("Basic " + base64("ann:pass:word")).getBytes(UTF_8))),
-                attack("binary text", headers -> headers.put(
-                        Metadata.Key.of("authorization", new Latin1()), "Basic \u0001\u00ff")),
+                attack(
+                        "two headers",
+                        authorization("Basic " + base64("ann:pass:word"))
+                                .andThen(authorization("Basic " + base64("ann:pass:word")))),
+                attack(
+                        "two headers of two schemes",
+                        authorization("Bearer x").andThen(authorization("Basic " + base64("ann:pass:word")))),
+                attack(
+                        "binary header",
+                        headers -> headers.put(
+                                Metadata.Key.of("authorization-bin", Metadata.BINARY_BYTE_MARSHALLER),
+                                ("Basic " + base64("ann:pass:word")).getBytes(UTF_8))),
+                attack(
+                        "binary text",
+                        headers -> headers.put(Metadata.Key.of("authorization", new Latin1()), "Basic \u0001\u00ff")),
                 attack("wrong API key", headers -> headers.put(key("x-api-key"), KEY + "0")),
                 attack("beginning of an API key", headers -> headers.put(key("x-api-key"), KEY.substring(0, 15))),
                 attack("two API keys", headers -> {
@@ -180,13 +188,13 @@ class HeaderAttackTests {
                 "no.such.Service/Method");
         runner.run(context -> {
             assertThat(names).allSatisfy(name -> {
-            StatusRuntimeException refused = catchThrowableOfType(
-                    StatusRuntimeException.class, () -> unary(channel(context, headers -> {}), name));
-            assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-            StatusRuntimeException known = catchThrowableOfType(
-                    StatusRuntimeException.class,
-                    () -> unary(channel(context, authorization("Basic " + base64("ann:pass:word"))), name));
-            assertThat(known).hasMessage("UNIMPLEMENTED: Method not found: " + name);
+                StatusRuntimeException refused = catchThrowableOfType(
+                        StatusRuntimeException.class, () -> unary(channel(context, headers -> {}), name));
+                assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+                StatusRuntimeException known = catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () -> unary(channel(context, authorization("Basic " + base64("ann:pass:word"))), name));
+                assertThat(known).hasMessage("UNIMPLEMENTED: Method not found: " + name);
             });
             assertCounted(context, "UNKNOWN", "UNAUTHENTICATED", names.size());
             assertCounted(context, "UNKNOWN", "UNIMPLEMENTED", names.size());
@@ -243,8 +251,7 @@ class HeaderAttackTests {
         return Objects.requireNonNull(Status.trailersFromThrowable(refused));
     }
 
-    private static void assertCounted(
-            AssertableApplicationContext context, String method, String status, int count) {
+    private static void assertCounted(AssertableApplicationContext context, String method, String status, int count) {
         MeterRegistry registry = context.getBean(MeterRegistry.class);
         await().atMost(20, SECONDS).untilAsserted(() -> {
             Timer timer = registry.find("grpc.server")

@@ -70,13 +70,15 @@ class ManyCallersTests {
                         for (Future<Integer> made : calls) {
                             all += made.get(200, SECONDS);
                         }
-                        assertThat(all).isGreaterThanOrEqualTo(CALLS / executors().size());
+                        assertThat(all)
+                                .isGreaterThanOrEqualTo(CALLS / executors().size());
                     } finally {
                         users.shutdownNow();
                     }
                     Leftovers leftovers = context.getBean(Leftovers.class);
                     assertThat(leftovers.found).isEmpty();
-                    assertThat(leftovers.calls.get()).isGreaterThanOrEqualTo(CALLS / executors().size());
+                    assertThat(leftovers.calls.get())
+                            .isGreaterThanOrEqualTo(CALLS / executors().size());
                 });
     }
 

@@ -9,8 +9,7 @@ import org.springframework.security.authentication.BadCredentialsException;
 /** The header {@code authorization}, of which a call may have one. */
 final class AuthorizationHeader {
 
-    private static final Metadata.Key<String> KEY =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> KEY = Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private AuthorizationHeader() {}
 

@@ -124,12 +124,14 @@ public interface AccessPredicate extends BiPredicate<Authentication, ServerCall<
 
     /** Lets calls from some addresses; in process and on a Unix domain socket these need not be IP addresses. */
     static AccessPredicate fromClientAddress(Predicate<? super SocketAddress> remoteAddressCheck) {
-        return (authentication, call) -> remoteAddressCheck.test(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+        return (authentication, call) ->
+                remoteAddressCheck.test(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     }
 
     /** Lets calls to some addresses of the server. */
     static AccessPredicate toServerAddress(Predicate<? super SocketAddress> localAddressCheck) {
-        return (authentication, call) -> localAddressCheck.test(call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
+        return (authentication, call) ->
+                localAddressCheck.test(call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
     }
 
     /** Decides on addresses. */

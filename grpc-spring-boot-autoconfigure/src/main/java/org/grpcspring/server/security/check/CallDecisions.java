@@ -106,7 +106,8 @@ public final class CallDecisions {
             }
             if (before != null) {
                 throw new InvalidCallRuleException(
-                        "The rule of the %s never holds: the rule of the %s comes first".formatted(selector, before.selector()),
+                        "The rule of the %s never holds: the rule of the %s comes first"
+                                .formatted(selector, before.selector()),
                         "Remove one of the two, or write the one of fewer methods first");
             }
         }

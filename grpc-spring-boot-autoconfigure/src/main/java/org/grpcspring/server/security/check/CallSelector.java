@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 record CallSelector(String kind, String name, Predicate<String> matches) {
 
     static CallSelector service(String name) {
-        return new CallSelector("service", name, method -> name.equals(MethodDescriptor.extractFullServiceName(method)));
+        return new CallSelector(
+                "service", name, method -> name.equals(MethodDescriptor.extractFullServiceName(method)));
     }
 
     static CallSelector method(String fullName) {
@@ -31,9 +32,8 @@ record CallSelector(String kind, String name, Predicate<String> matches) {
                     "The pattern '%s' is none: it has to name services and methods".formatted(pattern),
                     "Write it as 'package.Service/Method', with * for any part of a name, as in 'shop.v1.*/Get*'");
         }
-        Pattern regex = Pattern.compile(Arrays.stream(pattern.split("\\*", -1))
-                .map(Pattern::quote)
-                .collect(Collectors.joining("[^/]*")));
+        Pattern regex = Pattern.compile(
+                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*")));
         return new CallSelector("pattern", pattern, regex.asMatchPredicate());
     }
 

@@ -38,8 +38,8 @@ final class CallRefusals {
      * authenticate.
      */
     static Status ofUnauthenticated(Status status) {
-        boolean asks = status.getCode() == Status.Code.PERMISSION_DENIED
-                && status.getCause() instanceof AccessDeniedException;
+        boolean asks =
+                status.getCode() == Status.Code.PERMISSION_DENIED && status.getCause() instanceof AccessDeniedException;
         return asks
                 ? Status.UNAUTHENTICATED
                         .withDescription(String.valueOf(status.getDescription()).replace(DENIED, UNAUTHENTICATED))

@@ -42,9 +42,7 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
      * @param isGuarded whether the error model decides what becomes of a refusal
      */
     SecuredCalls(
-            CallSecurity security,
-            Map<String, AuthorizationManager<? super GrpcCall>> decisions,
-            boolean isGuarded) {
+            CallSecurity security, Map<String, AuthorizationManager<? super GrpcCall>> decisions, boolean isGuarded) {
         this.security = security;
         this.decisions = decisions;
         this.isGuarded = isGuarded;

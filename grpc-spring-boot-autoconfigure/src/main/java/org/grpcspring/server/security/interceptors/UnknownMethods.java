@@ -21,13 +21,13 @@ final class UnknownMethods extends HandlerRegistry {
     /** Has no service, as the names that peers make up must not get everywhere. */
     static final String NAME = "UNKNOWN";
 
-    private static final MethodDescriptor<InputStream, InputStream> METHOD = MethodDescriptor.<InputStream, InputStream>
-                    newBuilder()
-            .setType(MethodDescriptor.MethodType.UNKNOWN)
-            .setFullMethodName(NAME)
-            .setRequestMarshaller(new Unread())
-            .setResponseMarshaller(new Unread())
-            .build();
+    private static final MethodDescriptor<InputStream, InputStream> METHOD =
+            MethodDescriptor.<InputStream, InputStream>newBuilder()
+                    .setType(MethodDescriptor.MethodType.UNKNOWN)
+                    .setFullMethodName(NAME)
+                    .setRequestMarshaller(new Unread())
+                    .setResponseMarshaller(new Unread())
+                    .build();
 
     private final ServerInterceptor security;
 

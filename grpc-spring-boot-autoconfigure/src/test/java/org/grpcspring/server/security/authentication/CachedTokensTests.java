@@ -33,8 +33,7 @@ class CachedTokensTests {
     private int asked;
     private @Nullable Instant end = START.plusSeconds(600);
 
-    private final CachedTokens tokens =
-            new CachedTokens(this::authenticate, Duration.ofSeconds(30), () -> now);
+    private final CachedTokens tokens = new CachedTokens(this::authenticate, Duration.ofSeconds(30), () -> now);
 
     private Authentication authenticate(Authentication request) {
         asked++;
