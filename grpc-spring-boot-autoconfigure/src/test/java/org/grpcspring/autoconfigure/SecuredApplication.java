@@ -8,6 +8,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.server.security.authentication.GrpcAuthenticationReader;
@@ -49,7 +50,7 @@ public class SecuredApplication {
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                     .bidi();
             call.write(text("hi"));
-            System.out.println("Replied " + call.read().getValue());
+            System.out.println("Replied " + Objects.requireNonNull(call.read()).getValue());
             call.halfClose();
         }
     }

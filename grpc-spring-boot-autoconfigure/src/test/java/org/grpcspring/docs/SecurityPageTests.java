@@ -23,8 +23,6 @@ import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 
 /** What docs/security.md shows works. */
 @Timeout(120)
@@ -53,13 +51,12 @@ class SecurityPageTests {
     @Test
     void handlerTakesItsToken() throws Exception {
         try (TokenIssuer issuer = new TokenIssuer()) {
-            runner().withConfiguration(AutoConfigurations.of(OAuth2ResourceServerAutoConfiguration.class))
+            issuer.trusted(runner())
                     .withUserConfiguration(SecurityExamples.Methods.class)
                     .withBean(SecurityExamples.Accounts.class)
                     .withBean(
                             GrpcCallAuthorization.class,
                             () -> calls -> calls.anyCall().permitAll())
-                    .withPropertyValues(issuer.properties())
                     .withPropertyValues("grpc.server.authentication.schemes=jwt")
                     .run(context -> {
                         PingGrpc.PingBlockingStub ann = PingGrpc.newBlockingStub(self(context))

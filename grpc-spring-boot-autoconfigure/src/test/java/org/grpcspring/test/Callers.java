@@ -44,7 +44,11 @@ public final class Callers {
 
     /** Returns the name of the caller whom Spring Security knows on this thread. */
     public static String current() {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        return name(SecurityContextHolder.getContext().getAuthentication());
+    }
+
+    /** Returns the name of a caller. */
+    public static String name(@Nullable Authentication authentication) {
         return authentication == null ? "nobody" : authentication.getName();
     }
 }

@@ -22,12 +22,25 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
+import org.springframework.security.oauth2.server.resource.introspection.SpringOpaqueTokenIntrospector;
+import org.springframework.util.ClassUtils;
 
 /** Issues tokens, and answers on loopback HTTP what resource servers ask: for its keys, and about opaque tokens. */
 public final class TokenIssuer implements AutoCloseable {
 
     /** Whom the tokens are for. */
     public static final String AUDIENCE = "shop";
+
+    private static final String RESOURCE_SERVER =
+            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration";
 
     private final HttpServer server;
     private final RSAKey key;
@@ -51,12 +64,33 @@ public final class TokenIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Returns the keys that make an application trust its tokens. */
-    public String[] properties() {
+    /** Returns an application that trusts its tokens, by Spring Boot's keys where these need no web server. */
+    public ApplicationContextRunner trusted(ApplicationContextRunner runner) {
+        if (!ClassUtils.isPresent(RESOURCE_SERVER, null)) {
+            return runner.withBean(JwtDecoder.class, this::decoder);
+        }
         String prefix = "spring.security.oauth2.resourceserver.jwt.";
-        return new String[] {
-            prefix + "issuer-uri=" + uri(), prefix + "jwk-set-uri=" + uri() + "/jwks", prefix + "audiences=" + AUDIENCE,
-        };
+        return runner.withConfiguration(AutoConfigurations.of(ClassUtils.resolveClassName(RESOURCE_SERVER, null)))
+                .withPropertyValues(
+                        prefix + "issuer-uri=" + uri(),
+                        prefix + "jwk-set-uri=" + uri() + "/jwks",
+                        prefix + "audiences=" + AUDIENCE);
+    }
+
+    private JwtDecoder decoder() {
+        NimbusJwtDecoder decoder =
+                NimbusJwtDecoder.withJwkSetUri(uri() + "/jwks").build();
+        decoder.setJwtValidator(JwtValidators.createDefaultWithValidators(
+                List.of(new JwtIssuerValidator(uri()), new JwtAudienceValidator(AUDIENCE))));
+        return decoder;
+    }
+
+    /** Returns what asks it about opaque tokens. */
+    public OpaqueTokenIntrospector introspector() {
+        return SpringOpaqueTokenIntrospector.withIntrospectionUri(uri() + "/introspect")
+                .clientId("shop")
+                .clientSecret("secret")
+                .build();
     }
 
     /** Returns the key that signs its tokens. */
@@ -112,8 +146,13 @@ public final class TokenIssuer implements AutoCloseable {
         }
     }
 
+    /** Answers nothing any more. */
+    public void stop() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        stop();
     }
 }

@@ -41,13 +41,7 @@ import org.springframework.security.authorization.AuthorizationManagerFactory;
 import org.springframework.security.authorization.DefaultAuthorizationManagerFactory;
 
 /** Finds out who calls the services, and lets them do what the rules say, once the application asks for either. */
-@AutoConfiguration(
-        after = GrpcServerAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
-            "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
-            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration"
-        })
+@AutoConfiguration(after = GrpcServerAutoConfiguration.class)
 @ConditionalOnClass(AuthorizationManagerFactory.class)
 @ConditionalOnBean(GrpcServerLifecycle.class)
 @Conditional(OnSecurityCondition.class)

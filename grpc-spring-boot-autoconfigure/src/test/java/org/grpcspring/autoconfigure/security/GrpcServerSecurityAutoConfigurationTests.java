@@ -29,7 +29,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -40,6 +39,7 @@ import org.springframework.security.authentication.event.AbstractAuthenticationE
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 /** When servers are secured, and by what. */
@@ -49,10 +49,8 @@ class GrpcServerSecurityAutoConfigurationTests {
     private static final String SCHEMES = "grpc.server.authentication.schemes=";
 
     private final ApplicationContextRunner runner = serving()
-            .withConfiguration(AutoConfigurations.of(
-                    SecurityAutoConfiguration.class,
-                    UserDetailsServiceAutoConfiguration.class,
-                    OAuth2ResourceServerAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(SecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class));
 
     @Test
     void nothingChangesWhereNothingIsConfigured() {
@@ -119,7 +117,7 @@ class GrpcServerSecurityAutoConfigurationTests {
         runner.withBean(
                         AuthenticationManager.class,
                         () -> request -> new TestingAuthenticationToken(
-                                request.getPrincipal(), "", "ROLE_" + request.getCredentials()))
+                                request.getName(), "", "ROLE_" + request.getCredentials()))
                 .withBean(
                         GrpcCallAuthorization.class,
                         () -> calls -> calls.anyCall().hasRole("secret"))
@@ -159,7 +157,7 @@ class GrpcServerSecurityAutoConfigurationTests {
     @Test
     void scopesOfATokenAreAuthorities() throws Exception {
         try (TokenIssuer issuer = new TokenIssuer()) {
-            runner.withPropertyValues(issuer.properties())
+            issuer.trusted(runner)
                     .withPropertyValues(SCHEMES + "jwt")
                     .withBean(
                             GrpcCallAuthorization.class,
@@ -178,12 +176,8 @@ class GrpcServerSecurityAutoConfigurationTests {
     void opaqueTokenIsAskedAboutOnceInTheTime() throws Exception {
         try (TokenIssuer issuer = new TokenIssuer()) {
             issuer.introspect("{\"active\":true,\"sub\":\"ann\",\"scope\":\"read\"}");
-            String prefix = "spring.security.oauth2.resourceserver.opaquetoken.";
-            ApplicationContextRunner opaque = runner.withPropertyValues(
-                    SCHEMES + "opaque-token",
-                    prefix + "introspection-uri=" + issuer.uri() + "/introspect",
-                    prefix + "client-id=shop",
-                    prefix + "client-secret=secret");
+            ApplicationContextRunner opaque = runner.withBean(OpaqueTokenIntrospector.class, issuer::introspector)
+                    .withPropertyValues(SCHEMES + "opaque-token");
             opaque.run(context -> {
                 for (int i = 0; i < 3; i++) {
                     assertThat(call(context, bearer("opaque"))).isEqualTo("hi");
@@ -202,7 +196,7 @@ class GrpcServerSecurityAutoConfigurationTests {
                         assertThat(issuer.introspections()).isEqualTo(before + 2);
                     });
             opaque.run(context -> {
-                issuer.close();
+                issuer.stop();
                 assertThatThrownBy(() -> call(context, bearer("opaque")))
                         .hasMessageStartingWith("UNAVAILABLE: Unavailable, in the server's log");
             });

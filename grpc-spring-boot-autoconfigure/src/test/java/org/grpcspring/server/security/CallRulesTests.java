@@ -125,7 +125,7 @@ class CallRulesTests {
                             java.util.function.Supplier<org.springframework.security.core.Authentication> caller,
                             T call,
                             org.springframework.security.authorization.AuthorizationResult result) {
-                        events.add(caller.get().getName() + " " + result.isGranted());
+                        events.add(Callers.name(caller.get()) + " " + result.isGranted());
                     }
                 })
                 .run(context -> {

@@ -292,13 +292,12 @@ class CallerContextTests {
             String invoking = Callers.current();
             return ReactiveSecurityContextHolder.getContext()
                     .publishOn(Schedulers.boundedElastic())
-                    .map(context ->
-                            text(invoking + " " + context.getAuthentication().getName()));
+                    .map(context -> text(invoking + " " + Callers.name(context.getAuthentication())));
         }
 
         Flux<Text> serverStream(Text request) {
             return ReactiveSecurityContextHolder.getContext()
-                    .map(context -> text(context.getAuthentication().getName()))
+                    .map(context -> text(Callers.name(context.getAuthentication())))
                     .flux();
         }
     }

@@ -45,8 +45,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.security.core.userdetails.User;
@@ -68,11 +66,9 @@ class HeaderAttackTests {
     static void start() throws Exception {
         issuer = new TokenIssuer();
         foreign = new RSAKeyGenerator(2048).keyID("current").generate();
-        runner = GrpcContexts.serving()
-                .withConfiguration(AutoConfigurations.of(OAuth2ResourceServerAutoConfiguration.class))
+        runner = issuer.trusted(GrpcContexts.serving())
                 .withBean(SimpleMeterRegistry.class)
                 .withBean(InMemoryUserDetailsManager.class, HeaderAttackTests::users)
-                .withPropertyValues(issuer.properties())
                 .withPropertyValues(
                         "grpc.server.authentication.schemes=jwt,basic,api-key",
                         "grpc.server.authentication.api-key.callers.batch.key=" + KEY);

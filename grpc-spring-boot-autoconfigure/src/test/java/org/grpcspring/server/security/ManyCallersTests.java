@@ -133,10 +133,9 @@ class ManyCallersTests {
 
         private static Text caller() {
             String name = Callers.current();
-            assertThat(AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY
+            assertThat(Callers.name(AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY
                             .get()
-                            .getAuthentication()
-                            .getName())
+                            .getAuthentication()))
                     .isEqualTo(name);
             return text(name);
         }
