@@ -60,11 +60,6 @@ public class SecuredApplication {
         return (call, metadata) -> new TestingAuthenticationToken(metadata.get(USER), "", "ROLE_USER");
     }
 
-    @GrpcService
-    Waiting waiting() {
-        return new Waiting();
-    }
-
     record Caller(@GrpcClient("self") EchoGrpc.EchoBlockingV2Stub stub) {}
 
     @GrpcService(value = EchoGrpc.class, partial = true)
