@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +42,7 @@ public record CertificateAuthority(Path directory, String name) {
         byte[] signed = keytool(name, request, signing.toArray(String[]::new));
         Path chain = directory.resolve(file + ".chain");
         Files.write(chain, signed);
-        Files.write(
-                chain, Files.readAllBytes(directory.resolve(name + ".crt")), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(chain, Files.readAllBytes(directory.resolve(name + ".crt")), StandardOpenOption.APPEND);
         keytool(file, Files.readAllBytes(chain), "-importcert", "-noprompt");
         return Certificates.of(
                 directory.resolve(file + ".p12"), directory.resolve(file + ".crt"), directory.resolve(file + ".key"));

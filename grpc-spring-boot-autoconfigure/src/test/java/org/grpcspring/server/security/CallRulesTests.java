@@ -11,12 +11,14 @@ import static org.grpcspring.test.GrpcContexts.self;
 import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.server.security.authentication.GrpcAuthenticationReader;
 import org.grpcspring.server.security.check.AccessPredicate;
@@ -38,6 +40,8 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
 
 /** What callers may do, as the rules say. */
 @Timeout(120)
@@ -122,9 +126,7 @@ class CallRulesTests {
                 .withBean(AuthorizationEventPublisher.class, () -> new AuthorizationEventPublisher() {
                     @Override
                     public <T> void publishAuthorizationEvent(
-                            java.util.function.Supplier<org.springframework.security.core.Authentication> caller,
-                            T call,
-                            org.springframework.security.authorization.AuthorizationResult result) {
+                            Supplier<Authentication> caller, T call, AuthorizationResult result) {
                         events.add(Callers.name(caller.get()) + " " + result.isGranted());
                     }
                 })
@@ -284,7 +286,7 @@ class CallRulesTests {
             try {
                 call.halfClose();
                 call.read();
-            } catch (io.grpc.StatusException ex) {
+            } catch (StatusException ex) {
                 throw ex.getStatus().asRuntimeException();
             } catch (InterruptedException ex) {
                 throw new IllegalStateException(ex);

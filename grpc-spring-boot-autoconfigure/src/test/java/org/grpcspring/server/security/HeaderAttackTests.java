@@ -10,6 +10,7 @@ import static org.grpcspring.test.EchoService.text;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -17,6 +18,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -230,7 +232,7 @@ class HeaderAttackTests {
             assertThat(call.read()).isNotNull();
             call.halfClose();
             return null;
-        } catch (io.grpc.StatusException ex) {
+        } catch (StatusException ex) {
             return ex.getStatus().getCode();
         }
     }
@@ -280,8 +282,7 @@ class HeaderAttackTests {
         return headers -> headers.put(AUTHORIZATION, value);
     }
 
-    private static Consumer<Metadata> bearer(
-            Consumer<com.nimbusds.jwt.JWTClaimsSet.Builder> changes, boolean isForeign) {
+    private static Consumer<Metadata> bearer(Consumer<JWTClaimsSet.Builder> changes, boolean isForeign) {
         return authorization("Bearer " + issuer.token("ann", List.of(), changes, isForeign ? foreign : issuer.key()));
     }
 
@@ -290,7 +291,7 @@ class HeaderAttackTests {
     }
 
     private static String unsigned() {
-        return new PlainJWT(new com.nimbusds.jwt.JWTClaimsSet.Builder()
+        return new PlainJWT(new JWTClaimsSet.Builder()
                         .subject("ann")
                         .issuer(issuer.uri())
                         .audience(TokenIssuer.AUDIENCE)
