@@ -54,6 +54,7 @@ class DocumentationTests {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+[\\w.-]*");
+    private static final Pattern DOTTED = Pattern.compile("['\"]([\\w:-]+\\.[\\w.:-]+)['\"]");
     private static final Set<String> BUILT = Set.of("README.md", "getting-started.md");
     private static final List<String> COMPILED = List.of("java", "kotlin", "proto");
     private static final Map<String, Class<?>> KEYS = Map.of(
@@ -159,6 +160,26 @@ class DocumentationTests {
                         .flatMap(build -> VERSION.matcher(build).results())
                         .map(MatchResult::group))
                 .allSatisfy(version -> assertThat(poms).contains(version));
+    }
+
+    @Test
+    void buildsForGradleNameTheSameArtifactsOfThisBuild() {
+        Path page = ROOT.resolve("docs/getting-started.md");
+        List<List<String>> builds = Stream.of("groovy", "kts")
+                .flatMap(language -> blocks(page, language).stream())
+                .map(build -> DOTTED.matcher(build)
+                        .results()
+                        .map(name -> name.group(1))
+                        .toList())
+                .toList();
+        assertThat(builds).hasSize(2);
+        assertThat(builds.get(1)).isEqualTo(builds.get(0));
+        assertThat(Pattern.compile("org\\.grpcspring:([\\w-]+)")
+                        .matcher(String.join(" ", builds.get(0)))
+                        .results()
+                        .map(artifact -> ROOT.resolve(artifact.group(1)).resolve("pom.xml")))
+                .hasSize(2)
+                .allSatisfy(pom -> assertThat(pom).exists());
     }
 
     @Test

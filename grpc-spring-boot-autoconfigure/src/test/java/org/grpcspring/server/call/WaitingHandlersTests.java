@@ -40,6 +40,7 @@ import org.grpcspring.server.lifecycle.GrpcServerLifecycle;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.test.RawHttp2;
 import org.grpcspring.test.Replies;
+import org.grpcspring.test.SecondRequests;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Handlers that wait for requests hold threads, but never those of others; over TCP. */
 class WaitingHandlersTests {
+
+    private static final int[] STREAMS = {1, 3};
 
     private static final Metadata.Key<String> PUSHBACK =
             Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
@@ -124,26 +127,27 @@ class WaitingHandlersTests {
         });
     }
 
+    // Up to 1.84, grpc-java forgets the first call; from 1.85 on, Netty resets the stream, which ends it at once.
     @Test
-    void handlersOfCallsThatGrpcJavaHasForgottenWaitNoLongerThanTheirConnection() {
+    void handlersOfCallsOnWhoseStreamsAnotherBeginsWaitNoLongerThanTheirConnection() {
         platform("grpc.server.platform-threads.max-streams=2").run(context -> {
-            String path = "/grpcspring.test.v1.Echo/ClientStream";
             try (RawHttp2 peer = new RawHttp2(port(context))) {
-                byte[] second = block(List.of(
-                        ":method",
-                        "POST",
-                        ":path",
-                        "/grpcspring.test.v1.Echo/Unary",
-                        ":scheme",
-                        "http",
-                        "content-type",
-                        "application/grpc"));
-                for (int stream = 1; stream <= 3; stream += 2) {
-                    peer.call(stream, path, "application/grpc", Map.of());
-                    peer.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, stream, second);
+                for (int stream : STREAMS) {
+                    peer.call(stream, "/grpcspring.test.v1.Echo/ClientStream", "application/grpc", Map.of());
                 }
-                assertThat(context.getBean(Waiting.class).begun.tryAcquire(2, 20, SECONDS))
+                assertThat(context.getBean(Waiting.class).begun.tryAcquire(STREAMS.length, 20, SECONDS))
                         .isTrue();
+                for (int stream : STREAMS) {
+                    peer.send(
+                            RawHttp2.HEADERS,
+                            RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
+                            stream,
+                            block(SecondRequests.headers("/grpcspring.test.v1.Echo/Unary")));
+                }
+                assertThat(peer.settles()).isTrue();
+                if (SecondRequests.resetTheirStream()) {
+                    awaitOneServed(context);
+                }
             }
             awaitOneServed(context);
         });

@@ -32,6 +32,7 @@ import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -74,6 +75,9 @@ class TransportLogTests {
     }
 
     @Test
+    @DisabledIf(
+            value = "org.grpcspring.test.SecondRequests#resetTheirStream",
+            disabledReason = "from 1.85 on, grpc-java has Netty reset the stream, and throws nothing")
     void exceptionThatPeersMakeGrpcJavaThrowInNettyIsNotRepeated() {
         Logger netty = (Logger) LoggerFactory.getLogger(DefaultPromise.class.getPackageName());
         ListAppender<ILoggingEvent> shown = new ListAppender<>();
