@@ -94,6 +94,11 @@ class ArchitectureTests {
             Map.entry(
                     "server.service",
                     Set.of("aot", "context", "interceptor", "server.handler", "server.interceptor", "spelling")),
+            Map.entry("server.security.authentication", Set.of()),
+            Map.entry("server.security.check", Set.of("spelling")),
+            Map.entry(
+                    "server.security.interceptors",
+                    Set.of("observation", "server.security.authentication", "server.security.check", "server.service")),
             Map.entry("server.transport", Set.of()),
             Map.entry("server.watch", Set.of("observation", "server.connection")),
             Map.entry("server.validation", Set.of("error")),

@@ -18,6 +18,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * @param method the full name of its method
  * @param target the name of the server that was called, or null if this one was
+ * @param caller who called, or null if that is not told
  * @param peer the address of the other side, or null if that is not known
  * @param status how it ended
  * @param micros how long it lasted
@@ -29,6 +30,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 record AccessLine(
         String method,
         @Nullable String target,
+        @Nullable String caller,
         @Nullable String peer,
         Status.Code status,
         long micros,
@@ -44,6 +46,7 @@ record AccessLine(
         return new AccessLine(
                 method == null ? LoggedMetadata.printable(call.calledName()) : method.getFullMethodName(),
                 target,
+                call.caller() == null ? null : LoggedMetadata.printable(call.caller()),
                 peer(call.attributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 call.status().getCode(),
                 TimeUnit.NANOSECONDS.toMicros(call.nanos()),
@@ -65,6 +68,9 @@ record AccessLine(
                 .addKeyValue("grpc.bytes_sent", sent.bytes);
         if (target != null) {
             line = line.addKeyValue("grpc.target", target);
+        }
+        if (caller != null) {
+            line = line.addKeyValue("grpc.caller", caller);
         }
         if (peer != null) {
             line = line.addKeyValue("grpc.peer", peer);

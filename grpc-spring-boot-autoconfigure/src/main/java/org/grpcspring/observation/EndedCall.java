@@ -29,6 +29,11 @@ public interface EndedCall {
     /** Returns the attributes of the connection, with the peer's address; empty if the method is not served. */
     Attributes attributes();
 
+    /** Returns the name of the caller who was authenticated, or null if there is none, or nobody wants to know it. */
+    default @Nullable String caller() {
+        return null;
+    }
+
     /** Returns how many messages were sent. */
     long messagesSent();
 

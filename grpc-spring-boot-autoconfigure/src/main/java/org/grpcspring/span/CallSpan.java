@@ -173,14 +173,27 @@ public final class CallSpan<S> {
         }
     }
 
-    /** Ends it as the call has ended; a server is to blame for some statuses only. */
+    /** Ends it as the call has ended. */
     public void end(Status status) {
+        end(status, null);
+    }
+
+    /**
+     * Ends it as the call has ended; a server is to blame for some statuses only.
+     *
+     * @param status how the call has ended
+     * @param caller who called, or null if that is not told
+     */
+    public void end(Status status, @Nullable String caller) {
         S begun = span;
         if (begun == null) {
             return;
         }
         try {
             try {
+                if (caller != null) {
+                    library.tag(begun, SpanTag.CALLER, caller);
+                }
                 SpanConventions.ended(library, begun, status, isServed);
             } finally {
                 library.end(begun);

@@ -18,6 +18,8 @@ public enum SpanTag {
     METHOD("rpc.method"),
     /** The number of the status. */
     STATUS_CODE("rpc.grpc.status_code"),
+    /** The name of the caller. */
+    CALLER("enduser.id"),
     /** The name or IP address of the server. */
     SERVER_ADDRESS("server.address"),
     /** The port of the server. */

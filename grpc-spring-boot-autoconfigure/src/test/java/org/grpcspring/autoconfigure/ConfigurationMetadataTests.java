@@ -18,6 +18,8 @@ import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.client.NegotiationType;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthenticationProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthorizationProperties;
 import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
@@ -63,6 +65,8 @@ class ConfigurationMetadataTests {
                 "grpc.client.GLOBAL.", GrpcChannelProperties.class,
                 "grpc.server.", GrpcServerProperties.class,
                 "grpc.server.health.", GrpcHealthProperties.class,
+                "grpc.server.authentication.", GrpcServerAuthenticationProperties.class,
+                "grpc.server.authorization.", GrpcServerAuthorizationProperties.class,
                 "grpc.certificates.", CertificateProperties.class,
                 "grpc.observation.", GrpcObservationProperties.class);
         String[] keys = records.entrySet().stream()

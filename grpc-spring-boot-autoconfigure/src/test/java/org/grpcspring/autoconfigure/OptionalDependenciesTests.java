@@ -34,6 +34,8 @@ class OptionalDependenciesTests {
                 + " grpcCallsEndpoint grpcChannelTree grpcChannelsEndpoint grpcEndpoint healthEndpoint"
                 + " grpcHealthComponents grpcChannelHealthIndicator grpcClientTlsHealthIndicator",
         "spring-security- spring-boot-security, springSecurityFilterChain",
+        "spring-security-oauth2 spring-boot-security-oauth2 nimbus-, ''",
+        "reactor-core- kotlinx-coroutines-reactor, ''",
         "spring-web spring-boot-web spring-boot-servlet spring-boot-tomcat tomcat-embed,"
                 + " dispatcherServlet springSecurityFilterChain",
         "micrometer-core micrometer-jakarta9 spring-boot-micrometer-metrics, simpleMeterRegistry grpcMeasuredCalls"
@@ -52,6 +54,17 @@ class OptionalDependenciesTests {
         Set<String> left = new TreeSet<>(ALL);
         left.removeAll(List.of(beans.split(" ")));
         assertRuns(left, List.of(jars.split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "''",
+        "context-propagation- micrometer- brave- opentelemetry- spring-boot-opentelemetry",
+        "reactor-core-"
+    })
+    void callersAreKnownInOtherThreadsWhateverIsAbsent(String jars) throws Exception {
+        assertThat(run(SecuredApplication.class, jars.isEmpty() ? List.of() : List.of(jars.split(" "))))
+                .contains("Replied ann from ann");
     }
 
     @Test

@@ -30,6 +30,8 @@ import org.grpcspring.autoconfigure.client.GrpcCallProperties;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthenticationProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthorizationProperties;
 import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.test.PropertyKeys;
@@ -64,6 +66,10 @@ class DocumentationTests {
             GrpcObservationProperties.class,
             "grpc.server.health",
             GrpcHealthProperties.class,
+            "grpc.server.authentication",
+            GrpcServerAuthenticationProperties.class,
+            "grpc.server.authorization",
+            GrpcServerAuthorizationProperties.class,
             "grpc.certificates",
             CertificateProperties.class);
 
@@ -72,6 +78,10 @@ class DocumentationTests {
             "observability.md",
             "grpc.server.health",
             "health.md",
+            "grpc.server.authentication",
+            "security.md",
+            "grpc.server.authorization",
+            "security.md",
             "grpc.certificates",
             "health.md");
 
@@ -260,7 +270,8 @@ class DocumentationTests {
             assertThat(KEYS).containsKey(side);
             String rest = key.substring(side.length() + 1)
                     .replaceFirst("(\\.(?:metadata|credentials\\.headers))\\..*", "$1")
-                    .replaceFirst("^(services)\\[.*]$", "$1");
+                    .replaceFirst("^(services)\\[.*]$", "$1")
+                    .replaceFirst("^(api-key\\.callers)\\..*", "$1");
             String name = side.equals("grpc.client") ? rest.substring(rest.indexOf('.') + 1) : rest;
             String own = name.replaceFirst("^methods\\[.*?]\\.", "");
             assertThat(PropertyKeys.of(own.equals(name) ? KEYS.get(side) : METHOD_KEYS.get(side)))

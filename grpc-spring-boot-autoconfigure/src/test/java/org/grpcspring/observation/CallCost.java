@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -33,9 +34,17 @@ final class CallCost implements AutoCloseable {
     private final EchoGrpc.EchoBlockingStub stub;
 
     CallCost(Consumer<ServerBuilder<?>> served, Consumer<ManagedChannelBuilder<?>> called) throws IOException {
+        this(new EchoService().bindService(), served, called);
+    }
+
+    CallCost(
+            ServerServiceDefinition service,
+            Consumer<ServerBuilder<?>> served,
+            Consumer<ManagedChannelBuilder<?>> called)
+            throws IOException {
         String name = UUID.randomUUID().toString();
         InProcessServerBuilder serverBuilder =
-                InProcessServerBuilder.forName(name).directExecutor().addService(new EchoService());
+                InProcessServerBuilder.forName(name).directExecutor().addService(service);
         served.accept(serverBuilder);
         server = serverBuilder.build().start();
         InProcessChannelBuilder channelBuilder =

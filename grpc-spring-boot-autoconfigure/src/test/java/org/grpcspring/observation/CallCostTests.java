@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Holds metrics and traces to what they may cost, in bytes that a call allocates on both sides together. They are
- * measured in a process that never compiles so far that allocations vanish, as when that happens depends on how busy
- * the machine is.
+ * Holds metrics, traces and security to what they may cost, in bytes that a call allocates on both sides together. They
+ * are measured in a process that never compiles so far that allocations vanish, as when that happens depends on how
+ * busy the machine is.
  */
 @Timeout(300)
 class CallCostTests {
@@ -60,6 +60,21 @@ class CallCostTests {
     @Test
     void traceCostsAtMost8BytesAMessage() {
         assertThat(added("sampled.message", "bare.message")).isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void authenticationThatIsCachedCostsAtMost600BytesACall() {
+        assertThat(added("authenticated.call", "bare.call")).isLessThanOrEqualTo(600);
+    }
+
+    @Test
+    void roleCostsNoMoreThanWhatSpringSecurityNeedsToFindIt() {
+        assertThat(added("authorized.call", "authenticated.call")).isLessThanOrEqualTo(160);
+    }
+
+    @Test
+    void callerCostsAtMost64BytesAMessage() {
+        assertThat(added("authenticated.message", "bare.message")).isLessThanOrEqualTo(64);
     }
 
     private static long added(String with, String without) {

@@ -260,7 +260,7 @@ class MetricsTests {
     void namesFromTheWireShareOneSetOfMeters() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         ServedCalls calls = new ServedCalls(
-                CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true)), null, null, List.of());
+                CallMeters.ofServer(registry, new CallMeters.Settings(Set.of(), true)), null, null, List.of(), false);
         for (int number = 0; number < 10_000; number++) {
             ServerStreamTracer call = calls.newServerStreamTracer("scanned/" + number, new Metadata());
             call.streamClosed(Status.UNIMPLEMENTED);

@@ -13,6 +13,7 @@ import org.springframework.core.env.Environment;
  * @param mode How calls are timed and traced: fast by own code, or observation by Micrometer's Observation API.
  * @param excludedServices The full names of services whose calls are neither measured, traced nor logged; empty for
  *     none.
+ * @param caller Whether spans and the access log name those who call, where servers are secured.
  * @param metrics What is measured, where there is a meter registry.
  * @param tracing What is traced, where there is a tracer.
  * @param accessLog The log that has a line for each call.
@@ -28,6 +29,7 @@ public record GrpcObservationProperties(
         })
         Set<String> excludedServices,
 
+        @DefaultValue("false") boolean caller,
         @DefaultValue Metrics metrics,
         @DefaultValue Tracing tracing,
         @DefaultValue AccessLog accessLog) {

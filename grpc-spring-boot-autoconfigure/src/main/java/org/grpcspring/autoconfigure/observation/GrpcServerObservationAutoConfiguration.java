@@ -14,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** Follows the calls that are served, where anything is to know of them. */
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Bean;
             GrpcTracingAutoConfiguration.class
         })
 @ConditionalOnBean(GrpcServerLifecycle.class)
+@EnableConfigurationProperties(GrpcObservationProperties.class)
 public final class GrpcServerObservationAutoConfiguration {
 
     @Bean
@@ -31,12 +33,14 @@ public final class GrpcServerObservationAutoConfiguration {
             ObjectProvider<CallMeters<MethodMeters>> meters,
             @Qualifier("grpcServerTracing") ObjectProvider<CallTracing> tracing,
             @Qualifier("grpcServerObservations") ObjectProvider<ServerInterceptor> observations,
-            ObjectProvider<CallEndListener> listeners) {
+            ObjectProvider<CallEndListener> listeners,
+            GrpcObservationProperties properties) {
         ServedCalls calls = new ServedCalls(
                 meters.getIfAvailable(),
                 tracing.getIfAvailable(),
                 observations.getIfAvailable(),
-                listeners.orderedStream().toList());
+                listeners.orderedStream().toList(),
+                properties.caller());
         return (builder, server) -> calls.applyTo(builder);
     }
 }

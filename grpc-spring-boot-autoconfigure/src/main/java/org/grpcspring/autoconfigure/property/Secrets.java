@@ -28,6 +28,7 @@ final class Secrets extends AbstractBindHandler {
         return key.startsWith(METADATA)
                 || key.startsWith(HEADERS)
                 || key.endsWith("password")
+                || key.endsWith(".key")
                 || key.endsWith("bearer.token");
     }
 

@@ -177,7 +177,8 @@ public record GrpcServerProperties(
     /**
      * What clients get to know of exceptions.
      *
-     * @param mapping Whether well-known exceptions have a status of their own; otherwise each is INTERNAL.
+     * @param mapping Whether well-known exceptions have a status of their own; otherwise each is INTERNAL, but for
+     *     refusals of Spring Security.
      * @param debugInfo Whether clients get the exception and where it was thrown; for development only.
      * @param locales The languages, such as de and en-GB, in which the application has messages for callers; the
      *     default is those of its message bundles. No other is looked up, whatever callers accept.

@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import org.grpcspring.observation.EndedCall;
+import org.grpcspring.observation.NamedCaller;
 import org.grpcspring.span.CallSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class ReportedCall extends MeasuredCall implements EndedCall {
     private final @Nullable CallSpan<?> span;
     private final String calledName;
     private final Metadata headers;
+    private final @Nullable NamedCaller caller;
     private @Nullable ServerCallInfo<?, ?> info;
     private volatile Status status = Status.UNKNOWN;
     private long nanos;
@@ -31,19 +33,21 @@ final class ReportedCall extends MeasuredCall implements EndedCall {
         this.span = span;
         this.calledName = calledName;
         this.headers = headers;
+        this.caller = calls.nameCallers() ? new NamedCaller() : null;
     }
 
     @Override
     protected Context arrived(Context context) {
         Context observed = calls.isObserved() ? context.withValue(ServerObservations.CALL, this) : context;
-        return span == null ? observed : span.in(observed);
+        Context named = caller == null ? observed : caller.in(observed);
+        return span == null ? named : span.in(named);
     }
 
     @Override
     protected void started(ServerCallInfo<?, ?> started) {
         info = started;
         if (span != null) {
-            span.serve(started.getMethodDescriptor(), headers, started.getAttributes());
+            span.serve(method(), headers, started.getAttributes());
         }
         super.started(started);
     }
@@ -91,13 +95,15 @@ final class ReportedCall extends MeasuredCall implements EndedCall {
             if (calls.hasListeners()) {
                 span.within(this, calls::tell);
             }
-            span.end(status);
+            span.end(status, caller());
         }
     }
 
+    // A method without a service stands for those that are not served.
     @Override
     public @Nullable MethodDescriptor<?, ?> method() {
-        return info == null ? null : info.getMethodDescriptor();
+        MethodDescriptor<?, ?> method = info == null ? null : info.getMethodDescriptor();
+        return method == null || method.getServiceName() == null ? null : method;
     }
 
     @Override
@@ -123,6 +129,11 @@ final class ReportedCall extends MeasuredCall implements EndedCall {
     @Override
     public Attributes attributes() {
         return info == null ? Attributes.EMPTY : info.getAttributes();
+    }
+
+    @Override
+    public @Nullable String caller() {
+        return caller == null ? null : caller.name();
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
     private final @Nullable CallTracing tracing;
     private final @Nullable ServerInterceptor observations;
     private final List<CallEndListener> listeners;
+    private final boolean nameCallers;
 
     /**
      * Creates the follower.
@@ -32,16 +33,19 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
      * @param tracing traces the calls, or null for no spans
      * @param observations observes the calls instead, or null
      * @param listeners are told of the end of each call, in this order
+     * @param nameCallers whether spans and listeners get to know who called
      */
     public ServedCalls(
             @Nullable CallMeters<MethodMeters> meters,
             @Nullable CallTracing tracing,
             @Nullable ServerInterceptor observations,
-            List<CallEndListener> listeners) {
+            List<CallEndListener> listeners,
+            boolean nameCallers) {
         this.meters = meters;
         this.tracing = tracing;
         this.observations = observations;
         this.listeners = List.copyOf(listeners);
+        this.nameCallers = nameCallers;
     }
 
     /** Makes the calls of a server be followed, if anything is to know of them. */
@@ -67,6 +71,10 @@ public final class ServedCalls extends ServerStreamTracer.Factory {
     @Nullable
     CallMeters<MethodMeters> meters() {
         return meters;
+    }
+
+    boolean nameCallers() {
+        return nameCallers;
     }
 
     boolean isObserved() {

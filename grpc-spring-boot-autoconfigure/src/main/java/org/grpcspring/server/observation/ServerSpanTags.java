@@ -31,6 +31,10 @@ public final class ServerSpanTags implements ObservationFilter {
                 SpanTag.STATUS_CODE.addTo(context, String.valueOf(code.value()));
             }
             EndedCall call = ServerObservations.CALL.get();
+            String caller = call == null ? null : call.caller();
+            if (caller != null) {
+                SpanTag.CALLER.addTo(context, caller);
+            }
             Attributes connection = call == null ? Attributes.EMPTY : call.attributes();
             tag(context, SpanTag.SERVER_ADDRESS, SpanTag.SERVER_PORT, connection.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
             tag(context, SpanTag.PEER_ADDRESS, SpanTag.PEER_PORT, connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
