@@ -70,7 +70,10 @@ public final class CallMeters<M> {
                 registry, "grpc.client", settings, Peer.of(authority).tags(), recorder);
     }
 
-    /** Returns what records the calls of a method, or null if its service is not measured. */
+    /**
+     * Returns what records the calls of a method, or null if its service is not measured. A method without a service
+     * stands for those that are not served.
+     */
     public @Nullable M of(MethodDescriptor<?, ?> method) {
         M found = methods.get(method.getFullMethodName());
         return found != null ? found : create(method);
@@ -82,7 +85,10 @@ public final class CallMeters<M> {
     }
 
     private @Nullable M create(MethodDescriptor<?, ?> method) {
-        String service = Objects.requireNonNullElse(method.getServiceName(), Peer.UNKNOWN);
+        String service = method.getServiceName();
+        if (service == null) {
+            return ofUnknown();
+        }
         if (excludedServices.contains(service)) {
             return null;
         }

@@ -120,7 +120,8 @@ public record Certificates(Path store, Path certificate, Path key) {
         return of(store, directory.resolve(name + ".crt"), directory.resolve(name + ".key"));
     }
 
-    private static Certificates of(Path store, Path certificate, Path key)
+    /** Writes what a store has, the certificate of the key only, as PEM. */
+    static Certificates of(Path store, Path certificate, Path key)
             throws GeneralSecurityException, IOException {
         KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         pem(certificate, "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());

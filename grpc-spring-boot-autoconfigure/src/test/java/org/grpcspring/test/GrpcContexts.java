@@ -17,6 +17,7 @@ import org.grpcspring.autoconfigure.observation.GrpcMicrometerObservationAutoCon
 import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
+import org.grpcspring.autoconfigure.security.GrpcServerSecurityAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
@@ -86,6 +87,7 @@ public final class GrpcContexts {
                         GrpcReflectionServiceAutoConfiguration.class,
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,
+                        GrpcServerSecurityAutoConfiguration.class,
                         GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,

@@ -11,6 +11,8 @@ import org.apache.commons.logging.LogFactory;
 import org.grpcspring.autoconfigure.client.GrpcChannelProperties;
 import org.grpcspring.autoconfigure.observation.GrpcObservationProperties;
 import org.grpcspring.autoconfigure.property.CertificateProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthenticationProperties;
+import org.grpcspring.autoconfigure.security.GrpcServerAuthorizationProperties;
 import org.grpcspring.autoconfigure.server.GrpcHealthProperties;
 import org.grpcspring.autoconfigure.server.GrpcServerProperties;
 import org.grpcspring.spelling.KnownNames;
@@ -34,6 +36,8 @@ final class UnknownKeys implements BeanFactoryPostProcessor {
     static final Class<?>[] TYPES = {
         GrpcServerProperties.class,
         GrpcHealthProperties.class,
+        GrpcServerAuthenticationProperties.class,
+        GrpcServerAuthorizationProperties.class,
         GrpcChannelProperties.class,
         GrpcObservationProperties.class,
         CertificateProperties.class
@@ -84,7 +88,11 @@ final class UnknownKeys implements BeanFactoryPostProcessor {
                 .with("default-scheme")
                 .withEach("client", KnownKeys.of(GrpcChannelProperties.class))
                 .withEach("servers", server)
-                .with("server", server.and("health", KnownKeys.of(GrpcHealthProperties.class)))
+                .with(
+                        "server",
+                        server.and("health", KnownKeys.of(GrpcHealthProperties.class))
+                                .and("authentication", KnownKeys.of(GrpcServerAuthenticationProperties.class))
+                                .and("authorization", KnownKeys.of(GrpcServerAuthorizationProperties.class)))
                 .with("observation", KnownKeys.of(GrpcObservationProperties.class))
                 .with("certificates", KnownKeys.of(CertificateProperties.class));
     }

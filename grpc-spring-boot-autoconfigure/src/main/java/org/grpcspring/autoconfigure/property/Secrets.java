@@ -28,7 +28,8 @@ final class Secrets extends AbstractBindHandler {
         return key.startsWith(METADATA)
                 || key.startsWith(HEADERS)
                 || key.endsWith("password")
-                || key.endsWith("bearer.token");
+                || key.endsWith("bearer.token")
+                || key.endsWith(".key");
     }
 
     @Override

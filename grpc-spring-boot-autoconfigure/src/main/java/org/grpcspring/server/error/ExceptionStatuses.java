@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class ExceptionStatuses {
 
     private static final String DAO = "org.springframework.dao.";
+    private static final String SECURITY = "org.springframework.security.";
+
+    /** Those of refusals, and of not finding out who calls. The first that fits holds. */
+    private static final List<Rule> SECURITY_RULES = List.of(
+            new Rule(SECURITY + "authentication.AuthenticationServiceException", Status.UNAVAILABLE),
+            new Rule(SECURITY + "core.AuthenticationException", Status.UNAUTHENTICATED),
+            new Rule(SECURITY + "access.AccessDeniedException", Status.PERMISSION_DENIED));
 
     /** The first that fits holds. */
     private static final List<Rule> RULES = List.of(
             new Rule("jakarta.validation.ConstraintViolationException", Status.INVALID_ARGUMENT),
             new Rule("org.springframework.validation.method.MethodValidationException", Status.INVALID_ARGUMENT),
-            new Rule("org.springframework.security.core.AuthenticationException", Status.UNAUTHENTICATED),
-            new Rule("org.springframework.security.access.AccessDeniedException", Status.PERMISSION_DENIED),
             new Rule(DAO + "EmptyResultDataAccessException", Status.NOT_FOUND),
             new Rule("jakarta.persistence.EntityNotFoundException", Status.NOT_FOUND),
             new Rule("jakarta.persistence.NoResultException", Status.NOT_FOUND),
@@ -43,9 +48,18 @@ final class ExceptionStatuses {
 
     private ExceptionStatuses() {}
 
-    /** Returns the status of an exception, or null if it means none. */
+    /** Returns the status of an exception but those of Spring Security, or null if it means none. */
     static @Nullable Status of(Throwable failure) {
-        for (Rule rule : RULES) {
+        return of(failure, RULES);
+    }
+
+    /** Returns the status of an exception of Spring Security, or null if it is none. */
+    static @Nullable Status ofRefusal(Throwable failure) {
+        return of(failure, SECURITY_RULES);
+    }
+
+    private static @Nullable Status of(Throwable failure, List<Rule> rules) {
+        for (Rule rule : rules) {
             if (isA(failure.getClass(), rule.className)) {
                 return rule.status.withCause(failure);
             }

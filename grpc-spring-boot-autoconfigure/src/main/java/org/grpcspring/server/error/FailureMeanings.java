@@ -65,7 +65,10 @@ final class FailureMeanings {
     }
 
     private Verdict ofException(Throwable failure) {
-        Status known = null;
+        Status known = ExceptionStatuses.ofRefusal(failure);
+        if (known != null) {
+            return Verdict.of(known);
+        }
         if (mapping && CONSTRAINTS && ConstraintFailures.isOne(failure)) {
             if (!ConstraintFailures.isOfResult(failure)) {
                 return Verdict.answer(ConstraintFailures.of(failure));

@@ -12,10 +12,6 @@ import javax.net.ssl.SSLSession;
 import org.grpcspring.server.scope.GrpcCallContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
-import org.springframework.security.authentication.AuthenticationTrustResolver;
-import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.util.ClassUtils;
 
 /** What a handler may take beside the request: the call, its metadata, and who calls. Thread-safe. */
@@ -35,26 +31,32 @@ final class CallArguments {
         if (ofTheCall != null) {
             return ofTheCall;
         }
-        MethodParameter nested = parameter.nestedIfOptional();
-        Class<?> type = nested.getNestedParameterType();
-        if (!Principal.class.isAssignableFrom(type)) {
-            return null;
+        Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+        Function<GrpcCallContext, @Nullable Object> caller =
+                SPRING_SECURITY ? CallerArguments.of(parameter, type) : null;
+        if (caller != null) {
+            return demanded(parameter, caller);
         }
+        return Principal.class.isAssignableFrom(type) ? demanded(parameter, call -> principal(call, type)) : null;
+    }
+
+    private static Function<GrpcCallContext, @Nullable Object> demanded(
+            MethodParameter parameter, Function<GrpcCallContext, @Nullable Object> caller) {
         boolean mayLack = parameter.isOptional();
         boolean isOptional = parameter.getParameterType() == Optional.class;
         return call -> {
-            Principal principal = principal(call, type);
-            if (principal == null && !mayLack) {
+            Object found = caller.apply(call);
+            if (found == null && !mayLack) {
                 throw Status.UNAUTHENTICATED
                         .withDescription("The call is not authenticated")
                         .asRuntimeException();
             }
-            return isOptional ? Optional.ofNullable(principal) : principal;
+            return isOptional ? Optional.ofNullable(found) : found;
         };
     }
 
     private static @Nullable Principal principal(GrpcCallContext call, Class<?> type) {
-        Principal ofSecurity = SPRING_SECURITY ? OfSpringSecurity.principal() : null;
+        Principal ofSecurity = SPRING_SECURITY ? CallerArguments.authentication() : null;
         return type.isInstance(ofSecurity)
                 ? ofSecurity
                 : call.getSslSession()
@@ -68,17 +70,6 @@ final class CallArguments {
             return session.getPeerPrincipal();
         } catch (SSLPeerUnverifiedException ex) {
             return null;
-        }
-    }
-
-    /** Who calls, as Spring Security knows; only loaded where it is on the class path. */
-    private static final class OfSpringSecurity {
-
-        private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
-
-        static @Nullable Principal principal() {
-            Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-            return TRUST.isAuthenticated(authentication) ? authentication : null;
         }
     }
 }

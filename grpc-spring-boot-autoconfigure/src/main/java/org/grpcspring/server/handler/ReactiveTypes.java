@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -18,6 +19,9 @@ final class ReactiveTypes {
     private static final boolean OTHERS = ClassUtils.isPresent("org.reactivestreams.FlowAdapters", null);
     private static final boolean COROUTINES = ClassUtils.isPresent("kotlin.reflect.jvm.ReflectJvmMapping", null)
             && ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", null);
+
+    private static final boolean REACTIVE_SECURITY = ClassUtils.isPresent("reactor.core.publisher.Mono", null)
+            && ClassUtils.isPresent("org.springframework.security.core.context.ReactiveSecurityContextHolder", null);
 
     private ReactiveTypes() {}
 
@@ -59,7 +63,8 @@ final class ReactiveTypes {
         if (adapter == null) {
             throw new InvalidReplyException(value.getClass().getName() + " is not a reactive type");
         }
-        return FlowAdapters.toFlowPublisher(adapter.toPublisher(value));
+        Publisher<?> publisher = adapter.toPublisher(value);
+        return FlowAdapters.toFlowPublisher(REACTIVE_SECURITY ? ReactiveCallers.within(publisher) : publisher);
     }
 
     /** Returns a publisher as a value of such a type. */

@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationConvention
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Objects;
 import java.util.Set;
 import org.grpcspring.observation.EndedCall;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,8 @@ public final class Observations implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        return excludedServices.contains(
-                        Objects.requireNonNullElse(call.getMethodDescriptor().getServiceName(), ""))
+        String service = call.getMethodDescriptor().getServiceName();
+        return service == null || excludedServices.contains(service)
                 ? next.startCall(call, headers)
                 : interceptor.interceptCall(
                         call, headers, (observed, metadata) -> new Ending<>(next.startCall(observed, metadata)));

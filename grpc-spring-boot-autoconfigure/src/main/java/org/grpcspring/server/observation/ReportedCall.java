@@ -43,7 +43,7 @@ final class ReportedCall extends ServedCall implements EndedCall {
     protected void started(ServerCallInfo<?, ?> started) {
         info = started;
         if (span != null) {
-            span.serve(started.getMethodDescriptor(), headers, started.getAttributes());
+            span.serve(method(), headers, started.getAttributes());
         }
         super.started(started);
     }
@@ -95,9 +95,11 @@ final class ReportedCall extends ServedCall implements EndedCall {
         }
     }
 
+    // A method without a service stands for those that are not served.
     @Override
     public @Nullable MethodDescriptor<?, ?> method() {
-        return info == null ? null : info.getMethodDescriptor();
+        MethodDescriptor<?, ?> method = info == null ? null : info.getMethodDescriptor();
+        return method == null || method.getServiceName() == null ? null : method;
     }
 
     @Override

@@ -96,7 +96,13 @@ public final class GrpcServiceDiscoverer {
         for (String beanName : beanFactory.getBeanNamesForType(BuiltInServices.class)) {
             for (BindableService service :
                     beanFactory.getBean(beanName, BuiltInServices.class).of(server)) {
-                definitions.add(definition(beanName, BoundService.of(service), true, global));
+                BoundService bound = BoundService.of(service);
+                List<ServerInterceptor> applied = global;
+                for (ServiceInterceptors completing : completing()) {
+                    applied = completing.completeBuiltIn(
+                            server, bound.definition().getServiceDescriptor(), applied);
+                }
+                definitions.add(definition(beanName, bound, true, applied));
             }
         }
         return definitions;
@@ -141,13 +147,17 @@ public final class GrpcServiceDiscoverer {
                 List.of(annotation.interceptors()),
                 List.of(annotation.interceptorNames()),
                 annotation.sortInterceptors());
-        for (ServiceInterceptors completing : beanFactory
-                .getBeanProvider(ServiceInterceptors.class)
-                .orderedStream()
-                .toList()) {
+        for (ServiceInterceptors completing : completing()) {
             applied = completing.complete(server, bean, service.definition().getServiceDescriptor(), applied);
         }
         return definition(beanName, service, false, applied);
+    }
+
+    private List<ServiceInterceptors> completing() {
+        return beanFactory
+                .getBeanProvider(ServiceInterceptors.class)
+                .orderedStream()
+                .toList();
     }
 
     private static GrpcServiceDefinition definition(

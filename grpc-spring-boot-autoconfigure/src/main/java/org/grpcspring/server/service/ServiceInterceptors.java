@@ -19,4 +19,17 @@ public interface ServiceInterceptors {
      */
     List<ServerInterceptor> complete(
             String server, Object service, ServiceDescriptor descriptor, List<ServerInterceptor> interceptors);
+
+    /**
+     * Returns all interceptors of one of {@link BuiltInServices}, the one farthest from it first; none is added by
+     * default.
+     *
+     * @param server the name of the server that serves it
+     * @param descriptor returns the methods that it serves
+     * @param interceptors those that it has
+     */
+    default List<ServerInterceptor> completeBuiltIn(
+            String server, ServiceDescriptor descriptor, List<ServerInterceptor> interceptors) {
+        return interceptors;
+    }
 }

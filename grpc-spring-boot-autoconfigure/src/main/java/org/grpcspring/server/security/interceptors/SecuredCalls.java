@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.grpcspring.server.security.interceptors;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.Map;
+import org.grpcspring.server.security.check.GrpcCall;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationTrustResolver;
+import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.authorization.AuthorizationDeniedException;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.authorization.AuthorizationResult;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/**
+ * Lets the calls of one service in whose callers may make them, and serves these in their caller's scope. Safe for use
+ * by many threads.
+ */
+final class SecuredCalls implements AuthenticatingServerInterceptor {
+
+    private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
+
+    private final CallSecurity security;
+    private final Map<String, AuthorizationManager<? super GrpcCall>> decisions;
+    private final boolean isGuarded;
+
+    /**
+     * Creates the interceptor.
+     *
+     * @param security finds out who calls
+     * @param decisions decide, by the full name of the method; methods without one are let in
+     * @param isGuarded whether the error model decides what becomes of a refusal
+     */
+    SecuredCalls(
+            CallSecurity security,
+            Map<String, AuthorizationManager<? super GrpcCall>> decisions,
+            boolean isGuarded) {
+        this.security = security;
+        this.decisions = decisions;
+        this.isGuarded = isGuarded;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        AuthorizationManager<? super GrpcCall> decision =
+                decisions.get(call.getMethodDescriptor().getFullMethodName());
+        if (decision == null) {
+            return next.startCall(call, headers);
+        }
+        Authentication authentication;
+        try {
+            authentication = security.reader().readAuthentication(call, headers);
+            if (authentication != null && !authentication.isAuthenticated()) {
+                throw new InsufficientAuthenticationException("Nothing has verified the credentials");
+            }
+        } catch (AuthenticationException ex) {
+            return refused(call, ex);
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(authentication);
+        CallerScope caller = new CallerScope(context);
+        boolean isAuthenticated = TRUST.isAuthenticated(authentication);
+        try (CallerScope.Entered entered = caller.enter()) {
+            AuthorizationResult result = decide(decision, authentication, new GrpcCall(call, headers));
+            if (result != null && !result.isGranted()) {
+                AccessDeniedException denied = new AuthorizationDeniedException("Access Denied", result);
+                return refused(
+                        call,
+                        isAuthenticated ? denied : new InsufficientAuthenticationException("Unauthenticated", denied));
+            }
+            return new CallerListener<>(
+                    next.startCall(new SecuredCall<>(call, security.refusals(), isAuthenticated), headers), caller);
+        }
+    }
+
+    private @Nullable AuthorizationResult decide(
+            AuthorizationManager<? super GrpcCall> decision, @Nullable Authentication authentication, GrpcCall call) {
+        AuthorizationResult result = decision.authorize(() -> authentication, call);
+        if (security.events() != null) {
+            security.events().publishAuthorizationEvent(() -> authentication, call, result);
+        }
+        return result;
+    }
+
+    // As UNKNOWN with a cause it is for the handlers of exceptions, as one that is thrown, but with these trailers.
+    private <Q> ServerCall.Listener<Q> refused(ServerCall<Q, ?> call, RuntimeException refusal) {
+        Status status = CallRefusals.status(refusal);
+        Metadata trailers = new Metadata();
+        security.refusals().challenge(status, trailers);
+        call.close(isGuarded ? Status.UNKNOWN.withCause(refusal) : status, trailers);
+        return new ServerCall.Listener<>() {};
+    }
+}
