@@ -21,7 +21,9 @@ import org.grpcspring.client.inject.ImportGrpcClients;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.generate.GeneratedFiles;
 import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -64,6 +66,24 @@ class AheadOfTimeClientsTests {
             }
         });
     }
+
+    @Test
+    void beansWithinOthersAreLeftAlone() {
+        TestGenerationContext generation = new TestGenerationContext();
+        try (GenericApplicationContext context = new GenericApplicationContext()) {
+            RootBeanDefinition outer = new RootBeanDefinition(Outer.class);
+            outer.getConstructorArgumentValues().addGenericArgumentValue(new RootBeanDefinition(Inner.class));
+            context.registerBeanDefinition("outer", outer);
+            new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        }
+        generation.writeGeneratedContent();
+        assertThat(generation.getGeneratedFiles().getGeneratedFiles(GeneratedFiles.Kind.SOURCE))
+                .isNotEmpty();
+    }
+
+    record Outer(Inner inner) {}
+
+    record Inner() {}
 
     private static void check(GenericApplicationContext context) {
         GrpcChannels channels = context.getBean(GrpcChannels.class);

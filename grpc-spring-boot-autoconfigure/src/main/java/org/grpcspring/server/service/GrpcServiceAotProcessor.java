@@ -19,7 +19,10 @@ final class GrpcServiceAotProcessor implements BeanRegistrationAotProcessor {
 
     @Override
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean bean) {
-        GrpcService annotation = bean.getBeanFactory().findAnnotationOnBean(bean.getBeanName(), GrpcService.class);
+        // An inner bean cannot be looked up by its name.
+        GrpcService annotation = bean.isInnerBean()
+                ? null
+                : bean.getBeanFactory().findAnnotationOnBean(bean.getBeanName(), GrpcService.class);
         if (annotation == null) {
             return null;
         }

@@ -248,11 +248,12 @@ class GrpcClientOAuth2AutoConfigurationTests {
                     .run(context -> {
                         EchoGrpc.newBlockingStub(context.getBean(Clients.class).self)
                                 .unary(text("hi"));
-                        OAuth2AuthorizedClient client = Objects.requireNonNull(context.getBean(
-                                        OAuth2AuthorizedClientService.class)
-                                .loadAuthorizedClient("shop", "grpc-client"));
+                        OAuth2AuthorizedClient client =
+                                Objects.requireNonNull(context.getBean(OAuth2AuthorizedClientService.class)
+                                        .loadAuthorizedClient("shop", "grpc-client"));
                         assertThat(seen.authorizations())
-                                .containsExactly("Bearer " + client.getAccessToken().getTokenValue());
+                                .containsExactly(
+                                        "Bearer " + client.getAccessToken().getTokenValue());
                     });
         }
     }
