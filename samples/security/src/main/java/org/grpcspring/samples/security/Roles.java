@@ -15,6 +15,8 @@ class Roles {
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> roleOfTokens() {
         return token -> token.getClaims()
-                .claim("roles", List.of(token.getRegisteredClient().getClientId().toUpperCase(Locale.ROOT)));
+                .claim(
+                        "roles",
+                        List.of(token.getRegisteredClient().getClientId().toUpperCase(Locale.ROOT)));
     }
 }
