@@ -9,7 +9,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 
 /** Who has shown a certificate. */
-public class X509CertificateAuthentication extends AbstractAuthenticationToken {
+public final class X509CertificateAuthentication extends AbstractAuthenticationToken {
 
     private static final long serialVersionUID = 1L;
 

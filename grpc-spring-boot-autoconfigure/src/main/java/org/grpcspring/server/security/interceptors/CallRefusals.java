@@ -38,12 +38,11 @@ final class CallRefusals {
      * authenticate.
      */
     static Status ofUnauthenticated(Status status) {
-        boolean asks =
-                status.getCode() == Status.Code.PERMISSION_DENIED && status.getCause() instanceof AccessDeniedException;
-        return asks
+        return status.getCode() == Status.Code.PERMISSION_DENIED
+                        && status.getCause() instanceof AccessDeniedException denied
                 ? Status.UNAUTHENTICATED
                         .withDescription(String.valueOf(status.getDescription()).replace(DENIED, UNAUTHENTICATED))
-                        .withCause(new InsufficientAuthenticationException(UNAUTHENTICATED, status.getCause()))
+                        .withCause(new InsufficientAuthenticationException(UNAUTHENTICATED, denied))
                 : status;
     }
 

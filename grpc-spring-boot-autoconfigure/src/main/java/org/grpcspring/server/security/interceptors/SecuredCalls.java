@@ -90,6 +90,8 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         }
     }
 
+    // As Spring Security does, which lets suppliers of events return null too.
+    @SuppressWarnings("NullAway")
     private @Nullable AuthorizationResult decide(
             AuthorizationManager<? super GrpcCall> decision, CallerListener<?> caller, GrpcCall call) {
         AuthorizationResult result = decision.authorize(caller, call);
