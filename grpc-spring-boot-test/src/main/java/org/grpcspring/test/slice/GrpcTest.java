@@ -26,8 +26,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * {@code @GrpcGlobalServerInterceptor}, {@code @GrpcGlobalClientInterceptor} and {@code @GrpcCodec}; implementations of
  * grpc-java's {@code ServerInterceptor}, {@code ClientInterceptor}, {@code CallCredentials} and
  * {@code NameResolverProvider}; customizers of servers and channels; {@code StubTransformer}, {@code MessageRules},
- * {@code CallEndListener} and {@code Converter}. Beans of {@code @Configuration} classes are not among them; the test
- * imports those that it needs.
+ * {@code CallEndListener}, {@code GrpcAuthenticationReader}, {@code GrpcCallAuthorization} and {@code Converter}. Beans
+ * of {@code @Configuration} classes are not among them; the test imports those that it needs.
  */
 @Documented
 @Inherited

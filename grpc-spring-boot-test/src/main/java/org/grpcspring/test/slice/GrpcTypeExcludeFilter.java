@@ -13,6 +13,8 @@ import org.grpcspring.codec.GrpcCodec;
 import org.grpcspring.observation.CallEndListener;
 import org.grpcspring.server.advice.GrpcAdvice;
 import org.grpcspring.server.interceptor.GrpcGlobalServerInterceptor;
+import org.grpcspring.server.security.authentication.GrpcAuthenticationReader;
+import org.grpcspring.server.security.check.GrpcCallAuthorization;
 import org.grpcspring.server.service.GrpcService;
 import org.grpcspring.server.service.ServiceInterceptors;
 import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
@@ -31,6 +33,8 @@ final class GrpcTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcl
             Converter.class,
             GenericConverter.class,
             GrpcAdvice.class,
+            GrpcAuthenticationReader.class,
+            GrpcCallAuthorization.class,
             GrpcChannelBuilderCustomizer.class,
             GrpcCodec.class,
             GrpcGlobalClientInterceptor.class,
