@@ -72,6 +72,7 @@ final class GrpcMocks {
             ofClient.keySet().removeIf(service -> !client.equals(MockedClient.of(service.client())));
             MockServer server = new MockServer(name, ofClient, new CallContexts(beanFactory));
             ((DefaultListableBeanFactory) beanFactory).registerDisposableBean(name, server::close);
+            beanFactory.registerSingleton(name, new OpenCalls(server));
         });
     }
 

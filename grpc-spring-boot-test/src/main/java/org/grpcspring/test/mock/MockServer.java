@@ -100,6 +100,10 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
         eventLoops.execute(() -> eventLoops.execute(() -> channel.breakConnection(client)));
     }
 
+    void disconnectAll() {
+        eventLoops.execute(channel::breakConnections);
+    }
+
     void schedule(Runnable task, long delay, TimeUnit unit) {
         Future<?> unused = eventLoops.schedule(task, delay, unit);
     }
