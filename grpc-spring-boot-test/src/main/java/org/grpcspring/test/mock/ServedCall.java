@@ -131,6 +131,14 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         if (isCancelled()) {
             return;
         }
+        Status status = current.end().status();
+        int replies = current.messages().size();
+        if (getMethodDescriptor().getType().serverSendsOneMessage()
+                && (replies > 1 || replies == 0 && status != null && status.isOk())) {
+            end(new IllegalArgumentException(
+                    "GrpcAnswers reply with %s messages where the RPC replies with one".formatted(replies)));
+            return;
+        }
         MessageType type = MessageType.of(getMethodDescriptor().getResponseMarshaller());
         for (Object message : current.messages()) {
             if (!type.type().isInstance(message)) {
@@ -140,7 +148,6 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
             }
             sendPlayed(message);
         }
-        Status status = current.end().status();
         if (current.end().isLost()) {
             server.disconnect(getAttributes());
         } else if (status != null) {
