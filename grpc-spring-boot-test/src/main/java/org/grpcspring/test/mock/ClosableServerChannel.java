@@ -19,18 +19,8 @@ final class ClosableServerChannel extends LocalServerChannel {
      */
     void breakConnection(SocketAddress client) {
         LocalChannel connection = connections.get(client);
-        if (connection != null) {
-            breakConnection(connection);
-        }
-    }
-
-    /** Closes all connections as if they broke. */
-    void breakConnections() {
-        connections.values().forEach(ClosableServerChannel::breakConnection);
-    }
-
-    private static void breakConnection(LocalChannel connection) {
-        ChannelHandlerContext first = connection.pipeline().firstContext();
+        ChannelHandlerContext first =
+                connection == null ? null : connection.pipeline().firstContext();
         if (first != null) {
             ChannelFuture unused = first.close();
         }

@@ -25,7 +25,7 @@ final class OpenCalls implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        server.disconnectAll();
+        server.cancelCalls();
     }
 
     @Override
