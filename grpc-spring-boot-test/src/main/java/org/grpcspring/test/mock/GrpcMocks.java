@@ -50,7 +50,9 @@ final class GrpcMocks {
     /** Lets clients call the mocks, whatever the properties of the application say. */
     void connect(ConfigurableEnvironment environment) {
         checks = MockChecks.of(mocks.keySet(), environment);
-        environment.getPropertySources().addFirst(new MapPropertySource("Mocked gRPC services of a test", properties()));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("Mocked gRPC services of a test", properties()));
     }
 
     private Map<String, Object> properties() {

@@ -28,10 +28,7 @@ record MockedClient(List<ConfigurationPropertyName> prefixes) {
 
     /** Returns the name without what does not matter, for an address. */
     String plainName() {
-        return prefixes.get(0)
-                .toString()
-                .replaceAll("[^a-z0-9.]", "")
-                .replaceFirst("^grpc\\.client\\.?", "");
+        return prefixes.get(0).toString().replaceAll("[^a-z0-9.]", "").replaceFirst("^grpc\\.client\\.?", "");
     }
 
     /** Returns whether a property is set for the client. */

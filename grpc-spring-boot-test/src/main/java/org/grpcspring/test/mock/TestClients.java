@@ -19,8 +19,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the clients that may be injected after the mocks of a test are checked: into its methods, into classes nested in
- * it, and into beans that are created when they are needed. Thread-safe.
+ * Finds the clients that may be injected after the mocks of a test are checked: into its methods, into classes nested
+ * in it, and into beans that are created when they are needed. Thread-safe.
  */
 final class TestClients {
 

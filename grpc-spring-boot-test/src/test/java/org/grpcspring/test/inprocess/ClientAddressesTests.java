@@ -56,7 +56,9 @@ class ClientAddressesTests {
 
     @Test
     void networkClientOfSeveralNamesKeepsItsAddress() {
-        assertThat(replaced(Map.of("grpc.client.[a.b].address", "db:1", "grpc.client.c.d.address", "db:2"), Set.of("a.b", "c.d")))
+        assertThat(replaced(
+                        Map.of("grpc.client.[a.b].address", "db:1", "grpc.client.c.d.address", "db:2"),
+                        Set.of("a.b", "c.d")))
                 .isEmpty();
     }
 

@@ -48,8 +48,9 @@ class DynamicAddressesTests {
                 .when(stock)
                 .reserve(any(), any());
 
-        assertThat(orders.place(
-                                Order.newBuilder().addItems(Item.getDefaultInstance()).build())
+        assertThat(orders.place(Order.newBuilder()
+                                .addItems(Item.getDefaultInstance())
+                                .build())
                         .getTotal())
                 .isOne();
     }

@@ -31,12 +31,12 @@ import org.grpcspring.test.shop.ShopApplication;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.TestPropertySource;
@@ -355,9 +355,7 @@ class MockGrpcServiceErrorsTests {
         StockBlockingStub client;
     }
 
-    @SpringBootTest(
-            classes = ShopApplication.class,
-            properties = "grpc.client.stock.shutdown-grace-period=20s")
+    @SpringBootTest(classes = ShopApplication.class, properties = "grpc.client.stock.shutdown-grace-period=20s")
     @AutoConfigureInProcessGrpc
     static class LeavingCallsOpen {
         @MockGrpcService(client = "stock")
