@@ -142,7 +142,7 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         Status status = current.end().status();
         int replies = current.messages().size();
         if (getMethodDescriptor().getType().serverSendsOneMessage()
-                && (replies > 1 || replies == 0 && status != null && status.isOk())) {
+                && (replies > 1 || (replies == 0 && status != null && status.isOk()))) {
             end(new IllegalArgumentException(
                     "GrpcAnswers reply with %s messages where the RPC replies with one".formatted(replies)));
             return;

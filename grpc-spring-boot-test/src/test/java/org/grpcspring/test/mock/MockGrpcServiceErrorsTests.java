@@ -29,6 +29,7 @@ import org.grpcspring.test.proto.StockGrpc.StockBlockingStub;
 import org.grpcspring.test.proto.StockGrpc.StockImplBase;
 import org.grpcspring.test.shop.ShopApplication;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -319,6 +320,7 @@ class MockGrpcServiceErrorsTests {
         @MockGrpcService(client = "of-constructor")
         StockImplBase ofConstructor;
 
+        @Nested
         class Inner {
             @GrpcClient("nestedClient")
             StockBlockingStub client;
