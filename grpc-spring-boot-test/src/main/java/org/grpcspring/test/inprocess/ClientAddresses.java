@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLEncoder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,7 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
     static final String ELSEWHERE = "elsewhere?";
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("grpc.client");
+    private static final ConfigurationPropertyName GLOBAL = PREFIX.append("global.address");
     private static final Pattern WITHIN_THE_JVM = Pattern.compile("(self|in-process|local):.*");
     private static final Pattern HOSTS = Pattern.compile("(?:(?:static|dns):/*)?([^/]+)");
     private static final Pattern LOOPBACK =
@@ -42,6 +44,7 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
     /** Returns the keys whose values are replaced, and these values. */
     Map<String, Object> replaced() {
         Map<String, Object> replaced = new LinkedHashMap<>();
+        networkClients.forEach(client -> keep(client, replaced));
         for (ConfigurationPropertyName key : keys()) {
             String address = replacement(key);
             if (address != null) {
@@ -49,6 +52,15 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
             }
         }
         return replaced;
+    }
+
+    /** Gives a client that has no address of its own the one that GLOBAL has, before that is replaced. */
+    private void keep(String client, Map<String, Object> replaced) {
+        List<ConfigurationPropertyName> prefixes = OwnClients.prefixes(client);
+        String global = written(GLOBAL);
+        if (global != null && prefixes.stream().allMatch(prefix -> written(prefix.append("address")) == null)) {
+            replaced.put(prefixes.get(0).append("address").toString(), global);
+        }
     }
 
     private Set<ConfigurationPropertyName> keys() {
@@ -59,7 +71,7 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
                         .filter(name -> PREFIX.isAncestorOf(name) && name.getNumberOfElements() > 3)
                         .filter(name -> name.getLastElement(Form.UNIFORM).equals("address"))
                         .filter(name -> networkClients.stream()
-                                .map(client -> PREFIX.append(ConfigurationPropertyName.adapt(client, '.')))
+                                .flatMap(client -> OwnClients.prefixes(client).stream())
                                 .noneMatch(client -> client.isParentOf(name)))
                         .forEach(keys::add);
             }
@@ -68,13 +80,20 @@ record ClientAddresses(ConfigurableEnvironment environment, OwnServers servers, 
     }
 
     private @Nullable String replacement(ConfigurationPropertyName key) {
+        String written = written(key);
+        if (written == null) {
+            return null;
+        }
+        return written.contains(LOCAL_PORT)
+                ? "self:self"
+                : replacement(environment.resolvePlaceholders(written).strip());
+    }
+
+    private @Nullable String written(ConfigurationPropertyName key) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             var property = source.getConfigurationProperty(key);
             if (property != null && property.getValue() != null) {
-                String written = property.getValue().toString();
-                return written.contains(LOCAL_PORT)
-                        ? "self:self"
-                        : replacement(environment.resolvePlaceholders(written).strip());
+                return property.getValue().toString();
             }
         }
         return null;

@@ -4,6 +4,7 @@ package org.grpcspring.test.inprocess;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -17,8 +18,14 @@ import org.springframework.test.context.MergedContextConfiguration;
  */
 record InProcessContextCustomizer(Set<String> networkClients) implements ContextCustomizer {
 
+    // Other customizers, such as that of @DynamicPropertySource, put properties first too, and may run later.
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+        context.addBeanFactoryPostProcessor(
+                (BeanDefinitionRegistryPostProcessor) registry -> replaceAddresses(context));
+    }
+
+    private void replaceAddresses(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         OwnServers servers = OwnServers.of(environment, UUID.randomUUID().toString());
         Map<String, Object> properties = servers.addresses();

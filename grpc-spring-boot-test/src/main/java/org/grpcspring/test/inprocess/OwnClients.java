@@ -14,9 +14,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** Tells the clients that call servers of their own application. Thread-safe. */
 public final class OwnClients {
 
+    private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("grpc.client");
     private static final ConfigurationPropertyName GLOBAL = ConfigurationPropertyName.of("grpc.client.global");
 
     private OwnClients() {}
+
+    /** Returns what a client's keys begin with: {@code grpc.client.a.b}, and {@code grpc.client[a.b]} too. */
+    public static List<ConfigurationPropertyName> prefixes(String client) {
+        ConfigurationPropertyName prefix = ALL.append(ConfigurationPropertyName.adapt(client, '.'));
+        return client.matches("[^\\[\\]]+\\.[^\\[\\]]+")
+                ? List.of(prefix, ALL.append("[" + client + "]"))
+                : List.of(prefix);
+    }
 
     /**
      * Returns whether the properties let a client call a server of its own application.

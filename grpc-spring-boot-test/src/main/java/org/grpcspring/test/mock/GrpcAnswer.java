@@ -51,12 +51,12 @@ public final class GrpcAnswer implements Answer<@Nullable Object> {
 
     /** Returns an answer that fails after its messages. */
     public GrpcAnswer thenFailure(Status status) {
-        return then(End.of(status, new Metadata()));
+        return then(End.failure(status, new Metadata()));
     }
 
     /** Returns an answer that fails after its messages, with the status and the trailers of an exception. */
     public GrpcAnswer thenFailure(StatusRuntimeException failure) {
-        return then(End.of(failure));
+        return then(End.failure(failure));
     }
 
     /** Returns an answer that closes the connection after its messages. */
@@ -114,16 +114,21 @@ public final class GrpcAnswer implements Answer<@Nullable Object> {
      */
     record End(@Nullable Status status, Metadata trailers, boolean isLost) {
 
+        static final End OK = new End(Status.OK, new Metadata(), false);
         static final End LOST = new End(null, new Metadata(), true);
         static final End NONE = new End(null, new Metadata(), false);
 
-        static End of(Status status, Metadata trailers) {
+        static End failure(Status status, Metadata trailers) {
+            if (status.isOk()) {
+                throw new IllegalArgumentException(
+                        "OK is the status of no failure; use reply(…) or replies(…) for a call that succeeds");
+            }
             return new End(status, trailers, false);
         }
 
-        static End of(StatusRuntimeException failure) {
+        static End failure(StatusRuntimeException failure) {
             Metadata trailers = failure.getTrailers();
-            return of(failure.getStatus(), trailers == null ? new Metadata() : trailers);
+            return failure(failure.getStatus(), trailers == null ? new Metadata() : trailers);
         }
     }
 

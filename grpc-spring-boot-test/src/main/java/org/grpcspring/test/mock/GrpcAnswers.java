@@ -21,7 +21,7 @@ public final class GrpcAnswers {
 
     /** Replies with a stream of messages, and completes it. */
     public static GrpcAnswer replies(Object... messages) {
-        return GrpcAnswer.of(List.of(messages), GrpcAnswer.End.of(Status.OK, new Metadata()));
+        return GrpcAnswer.of(List.of(messages), GrpcAnswer.End.OK);
     }
 
     /** Fails with a status. */
@@ -31,7 +31,7 @@ public final class GrpcAnswers {
 
     /** Fails with a status and trailers. */
     public static GrpcAnswer failure(Status status, Metadata trailers) {
-        return GrpcAnswer.of(List.of(), GrpcAnswer.End.of(status, trailers));
+        return GrpcAnswer.of(List.of(), GrpcAnswer.End.failure(status, trailers));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class GrpcAnswers {
      * details.
      */
     public static GrpcAnswer failure(StatusRuntimeException failure) {
-        return GrpcAnswer.of(List.of(), GrpcAnswer.End.of(failure));
+        return GrpcAnswer.of(List.of(), GrpcAnswer.End.failure(failure));
     }
 
     /** Closes the connection, so that all calls on it fail. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.grpcspring.server.scope.CallContexts;
+import org.jspecify.annotations.Nullable;
 import org.mockito.Mockito;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
@@ -17,6 +18,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * The mocks of a context, none of which is a bean: one whose type is that of a declared client would be injected in the
@@ -26,21 +28,14 @@ final class GrpcMocks {
 
     private final Map<MockedService, Object> mocks;
     private final Map<MockedClient, String> names;
-    private final MockChecks checks;
+    private @Nullable MockChecks checks;
 
-    private GrpcMocks(Map<MockedService, Object> mocks, Map<MockedClient, String> names, MockChecks checks) {
+    private GrpcMocks(Map<MockedService, Object> mocks, Map<MockedClient, String> names) {
         this.mocks = mocks;
         this.names = names;
-        this.checks = checks;
     }
 
-    /**
-     * Creates mocks.
-     *
-     * @param services what is mocked
-     * @param environment the properties of the application, without those of the mocks
-     */
-    static GrpcMocks of(Set<MockedService> services, ConfigurableEnvironment environment) {
+    static GrpcMocks of(Set<MockedService> services) {
         Map<MockedService, Object> mocks =
                 services.stream().collect(Collectors.toMap(service -> service, MockedService::mock));
         String id = UUID.randomUUID().toString();
@@ -49,11 +44,18 @@ final class GrpcMocks {
             MockedClient client = MockedClient.of(service.client());
             names.put(client, id + "/mock-of-" + client.plainName());
         }
-        return new GrpcMocks(mocks, names, MockChecks.of(services, environment));
+        return new GrpcMocks(mocks, names);
     }
 
-    /** Returns the properties that let clients call the mocks. */
-    Map<String, Object> properties() {
+    /** Lets clients call the mocks, whatever the properties of the application say. */
+    void connect(ConfigurableEnvironment environment) {
+        checks = MockChecks.of(mocks.keySet(), environment);
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("Mocked gRPC services of a test", properties()));
+    }
+
+    private Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
         names.forEach((client, name) -> client.prefixes().forEach(prefix -> {
             properties.put(prefix.append("address").toString(), "local:" + name);
@@ -72,6 +74,7 @@ final class GrpcMocks {
             ofClient.keySet().removeIf(service -> !client.equals(MockedClient.of(service.client())));
             MockServer server = new MockServer(name, ofClient, new CallContexts(beanFactory));
             ((DefaultListableBeanFactory) beanFactory).registerDisposableBean(name, server::close);
+            beanFactory.registerSingleton(name, new OpenCalls(server));
         });
     }
 
@@ -95,7 +98,7 @@ final class GrpcMocks {
      * @throws IllegalStateException if one never is
      */
     void check(ApplicationContext context, Class<?> testClass) {
-        checks.check(context, testClass);
+        Objects.requireNonNull(checks).check(context, testClass);
     }
 
     void reset() {

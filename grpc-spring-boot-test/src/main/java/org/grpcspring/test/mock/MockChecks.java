@@ -52,7 +52,7 @@ record MockChecks(
         context.getBeanProvider(GrpcChannels.class).forEach(channels -> names.addAll(channels.names()));
         MockedClient mocked = MockedClient.of(service.client());
         if (!isAmong(names, mocked)) {
-            names.addAll(TestClients.of(testClass, context.getEnvironment()));
+            names.addAll(TestClients.of(testClass, context));
         }
         if (!isAmong(names, mocked)) {
             names.addAll(configured);

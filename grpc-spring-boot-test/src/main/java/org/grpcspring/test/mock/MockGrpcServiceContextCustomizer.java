@@ -3,8 +3,8 @@ package org.grpcspring.test.mock;
 
 import java.util.Set;
 import org.grpcspring.test.inject.AnnotatedPoints;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
@@ -17,11 +17,11 @@ record MockGrpcServiceContextCustomizer(Set<MockedService> services) implements 
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-        GrpcMocks mocks = GrpcMocks.of(services, context.getEnvironment());
-        context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource("Mocked gRPC services of a test", mocks.properties()));
+        GrpcMocks mocks = GrpcMocks.of(services);
         context.getBeanFactory().registerSingleton(GrpcMocks.class.getName(), mocks);
+        // Other customizers, such as that of @DynamicPropertySource, put properties first too, and may run later.
+        context.addBeanFactoryPostProcessor(
+                (BeanDefinitionRegistryPostProcessor) registry -> mocks.connect(context.getEnvironment()));
         context.addBeanFactoryPostProcessor(mocks::start);
         context.addBeanFactoryPostProcessor(new AnnotatedPoints<>(MockGrpcService.class, mocks::get));
     }

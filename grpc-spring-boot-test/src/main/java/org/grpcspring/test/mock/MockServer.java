@@ -21,6 +21,8 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
     private final EventLoopGroup eventLoops;
     private final ExecutorService executor;
     private final ClosableServerChannel channel = new ClosableServerChannel();
+    private final Set<ServedCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
     private final Server server;
 
     /**
@@ -90,7 +93,9 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        return ServedCall.start(this, call, headers, next);
+        ServedCall<Q, R> served = new ServedCall<>(call, this);
+        calls.add(served);
+        return served.start(headers, next);
     }
 
     /** Breaks the connection that a call came by, once what the call has sent is written. */
@@ -98,6 +103,15 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
         SocketAddress client = Objects.requireNonNull(call.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         // What is being written when more is sent lets a second task of the event loop write that.
         eventLoops.execute(() -> eventLoops.execute(() -> channel.breakConnection(client)));
+    }
+
+    /** Ends the calls that are open. */
+    void cancelCalls() {
+        calls.forEach(ServedCall::cancel);
+    }
+
+    void ended(ServedCall<?, ?> call) {
+        calls.remove(call);
     }
 
     void schedule(Runnable task, long delay, TimeUnit unit) {

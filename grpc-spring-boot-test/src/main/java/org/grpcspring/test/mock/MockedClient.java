@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
+import org.grpcspring.test.inprocess.OwnClients;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -22,19 +23,12 @@ record MockedClient(List<ConfigurationPropertyName> prefixes) {
     private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("grpc.client");
 
     static MockedClient of(String name) {
-        ConfigurationPropertyName prefix = ALL.append(ConfigurationPropertyName.adapt(name, '.'));
-        return new MockedClient(
-                name.matches("[^\\[\\]]+\\.[^\\[\\]]+")
-                        ? List.of(prefix, ALL.append("[" + name + "]"))
-                        : List.of(prefix));
+        return new MockedClient(OwnClients.prefixes(name));
     }
 
     /** Returns the name without what does not matter, for an address. */
     String plainName() {
-        return prefixes.get(0)
-                .toString()
-                .replaceAll("[^a-z0-9.]", "")
-                .substring(ALL.toString().length() + 1);
+        return prefixes.get(0).toString().replaceAll("[^a-z0-9.]", "").replaceFirst("^grpc\\.client\\.?", "");
     }
 
     /** Returns whether a property is set for the client. */

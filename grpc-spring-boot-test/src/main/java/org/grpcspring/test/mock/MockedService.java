@@ -47,6 +47,10 @@ record MockedService(String client, Class<?> service, Class<?> type) {
         if (client.isBlank()) {
             return "the client's name is empty; say which client calls the mock, as its @GrpcClient does";
         }
+        if (client.equalsIgnoreCase("GLOBAL")) {
+            return "'%s' stands for the keys of all clients; say which client calls the mock, and declare a field for each"
+                    .formatted(client);
+        }
         if (Modifier.isStatic(field.getModifiers())) {
             return "the field is static, which nothing is injected into; remove 'static'";
         }

@@ -30,21 +30,19 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
     private boolean hasSentHeaders;
     private boolean isClosed;
 
-    private ServedCall(ServerCall<Q, R> call, MockServer server) {
+    ServedCall(ServerCall<Q, R> call, MockServer server) {
         super(call);
         this.server = server;
     }
 
-    static <Q, R> ServerCall.Listener<Q> start(
-            MockServer server, ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        ServedCall<Q, R> served = new ServedCall<>(call, server);
+    ServerCall.Listener<Q> start(Metadata headers, ServerCallHandler<Q, R> next) {
         ServerCall.Listener<Q> listener = new ServerCall.Listener<>() {};
         try {
-            listener = Contexts.interceptCall(Context.current().withValue(KEY, served), served, headers, next);
+            listener = Contexts.interceptCall(Context.current().withValue(KEY, this), this, headers, next);
         } catch (Throwable ex) {
-            served.end(ex);
+            end(ex);
         }
-        return new ServedListener<>(served, listener);
+        return new ServedListener<>(this, listener);
     }
 
     /** Returns the call that is being served by a mock here, or null if none is. */
@@ -85,6 +83,16 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
                             .withCause(thrown),
                     null);
         }
+    }
+
+    /** Ends a call that the test has left open. */
+    void cancel() {
+        finish(Status.CANCELLED.withDescription("The application of the test has stopped"), null);
+    }
+
+    /** Is told that nothing more will happen. */
+    void ended() {
+        server.ended(this);
     }
 
     synchronized boolean isPlaying() {
@@ -131,6 +139,14 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         if (isCancelled()) {
             return;
         }
+        Status status = current.end().status();
+        int replies = current.messages().size();
+        if (getMethodDescriptor().getType().serverSendsOneMessage()
+                && (replies > 1 || (replies == 0 && status != null && status.isOk()))) {
+            end(new IllegalArgumentException(
+                    "GrpcAnswers reply with %s messages where the RPC replies with one".formatted(replies)));
+            return;
+        }
         MessageType type = MessageType.of(getMethodDescriptor().getResponseMarshaller());
         for (Object message : current.messages()) {
             if (!type.type().isInstance(message)) {
@@ -140,7 +156,6 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
             }
             sendPlayed(message);
         }
-        Status status = current.end().status();
         if (current.end().isLost()) {
             server.disconnect(getAttributes());
         } else if (status != null) {

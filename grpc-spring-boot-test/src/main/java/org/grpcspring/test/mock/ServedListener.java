@@ -33,11 +33,13 @@ final class ServedListener<Q> extends ServerCall.Listener<Q> {
 
     @Override
     public void onCancel() {
+        call.ended();
         mock.onCancel();
     }
 
     @Override
     public void onComplete() {
+        call.ended();
         mock.onComplete();
     }
 

@@ -55,6 +55,21 @@ class ClientAddressesTests {
     }
 
     @Test
+    void networkClientOfSeveralNamesKeepsItsAddress() {
+        assertThat(replaced(
+                        Map.of("grpc.client.[a.b].address", "db:1", "grpc.client.c.d.address", "db:2"),
+                        Set.of("a.b", "c.d")))
+                .isEmpty();
+    }
+
+    @Test
+    void networkClientKeepsTheAddressOfAll() {
+        assertThat(replaced(Map.of("grpc.client.GLOBAL.address", "db:1"), Set.of("my-db")))
+                .containsEntry("grpc.client.my-db.address", "db:1")
+                .containsEntry("grpc.client.global.address", "local:id/elsewhere?db%3A1");
+    }
+
+    @Test
     void everySpellingAndEveryClientIsReplaced() {
         assertThat(replaced(
                         Map.of(

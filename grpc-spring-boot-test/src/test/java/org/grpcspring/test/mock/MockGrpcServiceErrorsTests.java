@@ -2,10 +2,18 @@
 package org.grpcspring.test.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +29,15 @@ import org.grpcspring.test.proto.StockGrpc.StockBlockingStub;
 import org.grpcspring.test.proto.StockGrpc.StockImplBase;
 import org.grpcspring.test.shop.ShopApplication;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.TestContextManager;
 import org.springframework.test.context.TestPropertySource;
@@ -41,6 +55,9 @@ class MockGrpcServiceErrorsTests {
         assertRefused(NeitherNor.class, "a java.lang.Thread cannot be served; let the field be a generated …ImplBase");
         assertRefused(Static.class, "the field is static, which nothing is injected into; remove 'static'");
         assertRefused(WithoutClient.class, "the client's name is empty; say which client calls the mock");
+        assertRefused(
+                OfAllClients.class,
+                "'GLOBAL' stands for the keys of all clients; say which client calls the mock, and declare a field for each");
         assertRefused(WithoutService.class, "nothing says which service is mocked; add value = …Grpc.class");
         assertRefused(
                 NotGenerated.class, "java.lang.Runnable was not generated for a service; let value be the class …Grpc");
@@ -86,6 +103,43 @@ class MockGrpcServiceErrorsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GrpcAnswers.noAnswer().afterRequests(-1))
                 .withMessage("afterRequests(-1): a number from 0 on is needed");
+    }
+
+    @Test
+    void failureWithTheStatusOfSuccessIsRefused() {
+        String message = "OK is the status of no failure; use reply(…) or replies(…) for a call that succeeds";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GrpcAnswers.failure(Status.OK))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GrpcAnswers.failure(Status.OK.asRuntimeException()))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GrpcAnswers.replies().thenFailure(Status.OK))
+                .withMessage(message);
+    }
+
+    @Test
+    void clientsThatAreInjectedLaterAreKnown() throws Exception {
+        InjectedLater test = new InjectedLater();
+        TestContextManager manager = new TestContextManager(InjectedLater.class);
+        manager.prepareTestInstance(test);
+        assertThat(test.nested).isNotNull();
+    }
+
+    @Test
+    void callsThatATestLeavesOpenDoNotDelayTheEndOfItsContext() throws Exception {
+        LeavingCallsOpen test = new LeavingCallsOpen();
+        TestContextManager manager = new TestContextManager(LeavingCallsOpen.class);
+        manager.prepareTestInstance(test);
+        doAnswer(GrpcAnswers.noAnswer()).when(test.stock).watch(any(), any());
+        Iterator<Reservation> replies = test.client.watch(Item.getDefaultInstance());
+        verify(test.stock, timeout(20_000)).watch(any(), any());
+
+        ((ConfigurableApplicationContext) manager.getTestContext().getApplicationContext()).close();
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(replies::next)
+                .withMessage("CANCELLED: The application of the test has stopped");
     }
 
     @Test
@@ -159,6 +213,11 @@ class MockGrpcServiceErrorsTests {
 
     static class WithoutClient {
         @MockGrpcService(client = " ")
+        StockImplBase stock;
+    }
+
+    static class OfAllClients {
+        @MockGrpcService(client = "GLOBAL")
         StockImplBase stock;
     }
 
@@ -243,6 +302,69 @@ class MockGrpcServiceErrorsTests {
         StockImplBase stock;
 
         void test(@GrpcClient("only-here") StockBlockingStub client) {}
+    }
+
+    @SpringBootTest(classes = ShopApplication.class)
+    @AutoConfigureInProcessGrpc
+    @Import(Later.class)
+    static class InjectedLater {
+        @MockGrpcService(client = "nested-client")
+        StockImplBase nested;
+
+        @MockGrpcService(client = "of-lazy-bean")
+        StockImplBase ofLazyBean;
+
+        @MockGrpcService(client = "of-bean-method")
+        StockImplBase ofBeanMethod;
+
+        @MockGrpcService(client = "of-constructor")
+        StockImplBase ofConstructor;
+
+        @Nested
+        class Inner {
+            @GrpcClient("nestedClient")
+            StockBlockingStub client;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Later {
+        @Bean
+        @Lazy
+        Lazily lazily() {
+            return new Lazily();
+        }
+
+        @Bean
+        @Scope("prototype")
+        Object prototype(@GrpcClient("ofBeanMethod") StockBlockingStub client) {
+            return client;
+        }
+
+        @Bean
+        @Lazy
+        Constructed constructed() {
+            return new Constructed(null);
+        }
+    }
+
+    static class Constructed {
+        Constructed(@GrpcClient("ofConstructor") @Nullable StockBlockingStub client) {}
+    }
+
+    static class Lazily {
+        @GrpcClient("ofLazyBean")
+        StockBlockingStub client;
+    }
+
+    @SpringBootTest(classes = ShopApplication.class, properties = "grpc.client.stock.shutdown-grace-period=20s")
+    @AutoConfigureInProcessGrpc
+    static class LeavingCallsOpen {
+        @MockGrpcService(client = "stock")
+        StockImplBase stock;
+
+        @GrpcClient("stock")
+        StockBlockingStub client;
     }
 
     interface Reserving {

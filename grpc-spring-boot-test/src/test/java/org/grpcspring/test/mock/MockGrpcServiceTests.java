@@ -296,6 +296,22 @@ class MockGrpcServiceTests {
     }
 
     @Test
+    void rpcWithOneReplyIsAnsweredWithOne() {
+        doAnswer(replies())
+                .doAnswer(replies(RESERVED, RESERVED))
+                .doAnswer(replies(RESERVED, RESERVED).thenFailure(Status.ABORTED))
+                .when(stock)
+                .reserve(any(), any());
+
+        for (int count : new int[] {0, 2, 2}) {
+            assertThat(failed(() -> client.reserve(TEA)))
+                    .hasMessage(
+                            "UNKNOWN: The mock of shop.v1.Stock/Reserve threw java.lang.IllegalArgumentException: GrpcAnswers reply with "
+                                    + count + " messages where the RPC replies with one");
+        }
+    }
+
+    @Test
     void whatIsNotStubbedFailsAtOnce() throws Exception {
         assertThat(failed(() -> client.reserve(TEA)))
                 .hasMessage(
