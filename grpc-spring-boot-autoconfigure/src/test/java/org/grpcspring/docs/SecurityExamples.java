@@ -13,12 +13,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
 /** The code of docs/security.md. */
 final class SecurityExamples {
@@ -48,7 +48,7 @@ final class SecurityExamples {
                     return null;
                 }
                 String tenant = tenants.of(ticket).orElseThrow(() -> new BadCredentialsException("No such ticket"));
-                return UsernamePasswordAuthenticationToken.authenticated(
+                return new PreAuthenticatedAuthenticationToken(
                         tenant, null, AuthorityUtils.createAuthorityList("ROLE_TENANT"));
             };
         }

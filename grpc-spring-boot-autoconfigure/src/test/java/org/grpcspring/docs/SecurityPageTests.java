@@ -23,6 +23,7 @@ import org.grpcspring.test.proto.PingGrpc;
 import org.grpcspring.test.proto.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 /** What docs/security.md shows works. */
 @Timeout(120)
@@ -46,6 +47,18 @@ class SecurityPageTests {
                                     .unary(text("hi")))
                             .hasMessageStartingWith("UNAUTHENTICATED");
                 });
+    }
+
+    @Test
+    void readerIsTakenAtItsWordWhereThereAreUsers() {
+        serving()
+                .withUserConfiguration(SecurityExamples.Readers.class)
+                .withBean(SecurityExamples.Tenants.class, () -> ticket -> Optional.of("shop"))
+                .withBean(InMemoryUserDetailsManager.class)
+                .run(context -> assertThat(EchoGrpc.newBlockingStub(with(self(context), "valid"))
+                                .unary(text("hi"))
+                                .getValue())
+                        .isEqualTo("hi"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.grpcspring.autoconfigure.observation.GrpcServerMetricsAutoConfigurati
 import org.grpcspring.autoconfigure.observation.GrpcServerObservationAutoConfiguration;
 import org.grpcspring.autoconfigure.observation.GrpcTracingAutoConfiguration;
 import org.grpcspring.autoconfigure.security.GrpcServerSecurityAutoConfiguration;
+import org.grpcspring.autoconfigure.security.MissingSpringSecurityAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcActuatorHealthAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdminServicesAutoConfiguration;
 import org.grpcspring.autoconfigure.server.GrpcAdviceAutoConfiguration;
@@ -88,6 +89,7 @@ public final class GrpcContexts {
                         GrpcServerAutoConfiguration.class,
                         GrpcServerMetricsAutoConfiguration.class,
                         GrpcServerSecurityAutoConfiguration.class,
+                        MissingSpringSecurityAutoConfiguration.class,
                         GrpcServerObservationAutoConfiguration.class,
                         GrpcServerTlsAutoConfiguration.class,
                         GrpcServerTlsHealthAutoConfiguration.class,

@@ -21,8 +21,16 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  */
 record CallerAuthentication(ListableBeanFactory beans) {
 
-    /** Returns the only bean of a type or the primary one, or null. */
+    /**
+     * Returns the only bean of a type or the primary one, or null if there is none.
+     *
+     * @throws org.springframework.beans.factory.NoUniqueBeanDefinitionException if there are several
+     */
     <T> @Nullable T bean(Class<T> type) {
+        return beans.getBeanProvider(type).getIfAvailable();
+    }
+
+    private <T> @Nullable T unique(Class<T> type) {
         return beans.getBeanProvider(type).getIfUnique();
     }
 
@@ -51,7 +59,7 @@ record CallerAuthentication(ListableBeanFactory beans) {
     /** Returns a manager that publishes the events of Spring Security. */
     AuthenticationManager manager(List<AuthenticationProvider> providers) {
         ProviderManager manager = new ProviderManager(providers);
-        AuthenticationEventPublisher events = bean(AuthenticationEventPublisher.class);
+        AuthenticationEventPublisher events = unique(AuthenticationEventPublisher.class);
         if (events != null) {
             manager.setAuthenticationEventPublisher(events);
         }
@@ -61,11 +69,11 @@ record CallerAuthentication(ListableBeanFactory beans) {
     /** Returns what verifies the passwords of users. */
     AuthenticationProvider passwords(UserDetailsService users) {
         DaoAuthenticationProvider provider = new DaoAuthenticationProvider(users);
-        PasswordEncoder encoder = bean(PasswordEncoder.class);
+        PasswordEncoder encoder = unique(PasswordEncoder.class);
         if (encoder != null) {
             provider.setPasswordEncoder(encoder);
         }
-        UserDetailsPasswordService updates = bean(UserDetailsPasswordService.class);
+        UserDetailsPasswordService updates = unique(UserDetailsPasswordService.class);
         if (updates != null) {
             provider.setUserDetailsPasswordService(updates);
         }

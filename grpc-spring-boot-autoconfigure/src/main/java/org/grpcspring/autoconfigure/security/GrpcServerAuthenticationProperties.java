@@ -73,5 +73,12 @@ public record GrpcServerAuthenticationProperties(
      * @param key The key, of at least 16 characters.
      * @param authorities What the caller has, such as ROLE_CLERK.
      */
-    public record Caller(@Nullable String key, @DefaultValue List<String> authorities) {}
+    public record Caller(@Nullable String key, @DefaultValue List<String> authorities) {
+
+        /** Returns a text without the key. */
+        @Override
+        public String toString() {
+            return "Caller[authorities=" + authorities + "]";
+        }
+    }
 }

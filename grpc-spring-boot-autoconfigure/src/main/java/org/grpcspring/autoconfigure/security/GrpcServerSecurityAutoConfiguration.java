@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -42,6 +43,7 @@ import org.springframework.security.authorization.DefaultAuthorizationManagerFac
 
 /** Finds out who calls the services, and lets them do what the rules say, once the application asks for either. */
 @AutoConfiguration(after = GrpcServerAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(AuthorizationManagerFactory.class)
 @ConditionalOnBean(GrpcServerLifecycle.class)
 @Conditional(OnSecurityCondition.class)
@@ -87,9 +89,10 @@ public final class GrpcServerSecurityAutoConfiguration {
             CallerAuthentication callers,
             GrpcServerAuthenticationProperties properties,
             Environment environment) {
-        AuthenticationManager manager = callers.ofReaders();
+        List<GrpcAuthenticationReader> own = beans.orderedStream().toList();
+        AuthenticationManager manager = own.isEmpty() ? null : callers.ofReaders();
         return new CompositeGrpcAuthenticationReader(Stream.concat(
-                        beans.orderedStream().map(reader -> authenticating(reader, manager)),
+                        own.stream().map(reader -> authenticating(reader, manager)),
                         new SchemeReaders(properties, callers, asksForCertificates(environment)).all().stream())
                 .toList());
     }

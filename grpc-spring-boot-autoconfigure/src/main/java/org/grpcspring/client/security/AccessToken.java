@@ -14,6 +14,12 @@ import java.time.Instant;
 public record AccessToken(String value, Instant issuedAt, Instant expiresAt) {
 
     private static final long LEAD_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** Creates a token; the year 9999 is the last in which it is valid. */
+    public AccessToken {
+        expiresAt = expiresAt.isBefore(END) ? expiresAt : END;
+    }
 
     /** Returns from when on another one is fetched: a minute before it expires, or a fifth of its life. */
     long renewal() {

@@ -71,7 +71,11 @@ public final class TokenFile implements Supplier<String> {
 
     private String read() throws IOException {
         try (InputStream input = Files.newInputStream(file)) {
-            String token = new String(input.readNBytes(MAX_BYTES), UTF_8).strip();
+            byte[] bytes = input.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("the file is larger than 64 KiB");
+            }
+            String token = new String(bytes, UTF_8).strip();
             if (token.isEmpty()) {
                 throw new IOException("the file is empty");
             }

@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
@@ -86,11 +88,64 @@ class GrpcServerSecurityAutoConfigurationTests {
     void nothingIsLookedForWithoutSpringSecurity() {
         serving()
                 .withClassLoader(new FilteredClassLoader("org.springframework.security"))
-                .withPropertyValues(SCHEMES + "basic")
                 .run(context -> {
                     assertThat(context).hasNotFailed().doesNotHaveBean("grpcCallSecurity");
                     assertThat(echo(context, "hi")).isEqualTo("hi");
                 });
+    }
+
+    @Test
+    void schemesNeedSpringSecurity() {
+        serving()
+                .withClassLoader(new FilteredClassLoader("org.springframework.security"))
+                .withPropertyValues(SCHEMES + "basic")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    assertThat(analysis(context.getStartupFailure()).getDescription())
+                            .contains("grpc.server.authentication.schemes", "add spring-boot-starter-security");
+                });
+    }
+
+    @Test
+    void rulesOfAnAutoConfigurationAreFoundWhereverItIs() {
+        serving()
+                .withConfiguration(AutoConfigurations.of(LaterRulesAutoConfiguration.class))
+                .run(this::assertSecured);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "certificate"})
+    void startFailsWhereUsersAreAmbiguous(String scheme) {
+        runner.withBean("own", UserDetailsService.class, GrpcServerSecurityAutoConfigurationTests::users)
+                .withBean("web", UserDetailsService.class, GrpcServerSecurityAutoConfigurationTests::users)
+                .withPropertyValues(SCHEMES + scheme, "grpc.server.security.client-auth=OPTIONAL")
+                .run(context -> assertAmbiguous(context, "own", "web"));
+    }
+
+    @Test
+    void startFailsWhereManagersOfReadersAreAmbiguous() {
+        ApplicationContextRunner two = runner.withBean("own", AuthenticationManager.class, () -> request -> request)
+                .withBean("web", AuthenticationManager.class, () -> request -> request);
+        two.withBean(GrpcAuthenticationReader.class, Callers::believed)
+                .run(context -> assertAmbiguous(context, "own", "web"));
+        two.withPropertyValues(SCHEMES + "anonymous").run(this::assertSecured);
+    }
+
+    private static void assertAmbiguous(AssertableApplicationContext context, String... beans) {
+        assertThat(context).hasFailed();
+        assertThat(analysis(context.getStartupFailure()).getDescription())
+                .contains("required a single bean")
+                .contains(beans);
+    }
+
+    @Test
+    void textOfThePropertiesHasNoKeys() {
+        runner.withPropertyValues(
+                        SCHEMES + "api-key", "grpc.server.authentication.api-key.callers.a.key=0123456789abcdef")
+                .run(context -> assertThat(context.getBean(GrpcServerAuthenticationProperties.class)
+                                .toString())
+                        .contains("a=Caller")
+                        .doesNotContain("0123456789abcdef"));
     }
 
     @Test

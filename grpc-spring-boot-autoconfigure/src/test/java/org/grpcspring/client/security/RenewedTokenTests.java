@@ -153,6 +153,16 @@ class RenewedTokenTests {
     }
 
     @Test
+    void tokenMayBeValidForEver() {
+        RenewedToken eternal =
+                new RenewedToken("shop", () -> new AccessToken("1", now, Instant.MAX), fetches::add, () -> now);
+        ask(eternal);
+        fetches.remove().run();
+        assertThat(eternal.get()).isCompleted();
+        assertThat(fetches).isEmpty();
+    }
+
+    @Test
     void textsAreWithoutTheToken() {
         assertThat(new AccessToken("s3cr3t", now, now).toString()).doesNotContain("s3cr3t");
     }

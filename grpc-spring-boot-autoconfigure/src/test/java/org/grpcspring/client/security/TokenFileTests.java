@@ -64,4 +64,12 @@ class TokenFileTests {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("empty");
     }
+
+    @Test
+    void fileThatIsTooLargeIsNotCut() throws IOException {
+        Files.writeString(file, "a".repeat(64 * 1024 + 1));
+        assertThatThrownBy(() -> new TokenFile(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("larger than 64 KiB");
+    }
 }

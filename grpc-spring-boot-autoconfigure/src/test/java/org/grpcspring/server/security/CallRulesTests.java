@@ -16,6 +16,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.StreamObserver;
+import io.grpc.util.MutableHandlerRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ import org.grpcspring.server.security.check.AccessPredicate;
 import org.grpcspring.server.security.check.GrpcCallAuthorization;
 import org.grpcspring.server.security.check.ManualGrpcSecurityMetadataSource;
 import org.grpcspring.server.service.GrpcService;
+import org.grpcspring.server.transport.GrpcServerBuilderCustomizer;
 import org.grpcspring.test.Callers;
 import org.grpcspring.test.EchoService;
 import org.grpcspring.test.proto.EchoGrpc;
@@ -81,6 +84,32 @@ class CallRulesTests {
             assertThat(unary(context, "any")).isNull();
             assertThat(ping(context, "any")).isEqualTo(Status.Code.PERMISSION_DENIED);
         });
+    }
+
+    @Test
+    void servicesOfTheBuilderAreDecidedOnByAnyCall() {
+        GrpcServerBuilderCustomizer adding = (builder, server) -> builder.addService(new PingsOfTheBuilder());
+        GrpcServerBuilderCustomizer falling = (builder, server) -> {
+            MutableHandlerRegistry registry = new MutableHandlerRegistry();
+            registry.addService(new PingsOfTheBuilder());
+            builder.fallbackHandlerRegistry(registry);
+        };
+        assertThat(List.of(adding, falling))
+                .allSatisfy(customizer -> runner().withBean(EchoService.class)
+                        .withBean(GrpcAuthenticationReader.class, Callers::believed)
+                        .withBean(GrpcServerBuilderCustomizer.class, () -> customizer)
+                        .withBean(
+                                GrpcCallAuthorization.class,
+                                () -> calls -> calls.service(ECHO)
+                                        .permitAll()
+                                        .anyCall()
+                                        .hasRole("CLERK"))
+                        .run(context -> {
+                            assertThat(ping(context, null)).isEqualTo(Status.Code.UNAUTHENTICATED);
+                            assertThat(ping(context, "ROLE_GUEST")).isEqualTo(Status.Code.PERMISSION_DENIED);
+                            assertThat(ping(context, "ROLE_CLERK")).isNull();
+                            assertThat(unary(context, null)).isNull();
+                        }));
     }
 
     @Test
@@ -305,6 +334,15 @@ class CallRulesTests {
     private static Status.@Nullable Code code(Runnable call) {
         StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, call::run);
         return refused == null ? null : refused.getStatus().getCode();
+    }
+
+    static class PingsOfTheBuilder extends PingGrpc.PingImplBase {
+
+        @Override
+        public void ping(Text request, StreamObserver<Text> replies) {
+            replies.onNext(request);
+            replies.onCompleted();
+        }
     }
 
     @GrpcService(PingGrpc.class)

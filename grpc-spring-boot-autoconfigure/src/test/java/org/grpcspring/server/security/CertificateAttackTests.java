@@ -100,7 +100,9 @@ class CertificateAttackTests {
     }
 
     @Test
-    void certificateWithoutTheNameWantedIsRefused() {
+    void certificateWithoutTheNameWantedIsRefused() throws Exception {
+        Certificates nameless = authority.sign("nameless", "CN=\"\", O=Shop", "-1d");
+        runner.run(context -> assertRefused(context, nameless));
         runner.withPropertyValues("grpc.server.authentication.certificate.user=email")
                 .run(context -> {
                     assertRefused(context, ann);

@@ -31,6 +31,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 
 /** Whatever is wrong with the headers of a call, it is refused, says no more than that, and is counted. */
@@ -166,6 +169,26 @@ class HeaderAttackTests {
                                 .unary(text("hi"))
                                 .getValue())
                         .isEqualTo("hi")));
+    }
+
+    @Test
+    void nobodyIsAskedAboutUsersWhoseNamesAreNoText() {
+        List<String> asked = new ArrayList<>();
+        GrpcContexts.serving()
+                .withBean(UserDetailsService.class, () -> name -> {
+                    asked.add(name);
+                    throw new UsernameNotFoundException(name);
+                })
+                .withPropertyValues("grpc.server.authentication.schemes=basic")
+                .run(context -> {
+                    assertThat(List.of(base64("a\0b:secret"), base64("a\nb:secret"), "YW7/OnNlY3JldA=="))
+                            .allSatisfy(credentials -> assertThat(
+                                            refused(context, authorization("Basic " + credentials))
+                                                    .getStatus()
+                                                    .getCode())
+                                    .isEqualTo(Status.Code.UNAUTHENTICATED));
+                    assertThat(asked).isEmpty();
+                });
     }
 
     @Test

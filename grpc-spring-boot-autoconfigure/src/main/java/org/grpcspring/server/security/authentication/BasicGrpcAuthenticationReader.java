@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -39,6 +41,9 @@ public class BasicGrpcAuthenticationReader implements GrpcAuthenticationReader {
             return null;
         }
         String decoded = decoded(credentials);
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new BadCredentialsException("The credentials have control characters");
+        }
         int end = decoded.indexOf(':');
         if (end < 0) {
             throw new BadCredentialsException("The credentials have no password");
@@ -49,9 +54,11 @@ public class BasicGrpcAuthenticationReader implements GrpcAuthenticationReader {
 
     private static String decoded(String credentials) {
         try {
-            return new String(Base64.getDecoder().decode(credentials), UTF_8);
-        } catch (IllegalArgumentException ex) {
-            throw new BadCredentialsException("The credentials are not in Base64", ex);
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(Base64.getDecoder().decode(credentials)))
+                    .toString();
+        } catch (IllegalArgumentException | CharacterCodingException ex) {
+            throw new BadCredentialsException("The credentials are not UTF-8 in Base64", ex);
         }
     }
 

@@ -81,7 +81,7 @@ public class X509CertificateAuthenticationProvider implements AuthenticationProv
     public Authentication authenticate(Authentication authentication) {
         X509CertificateAuthentication shown = (X509CertificateAuthentication) authentication;
         String name = usernameExtractor.apply(shown);
-        if (name == null) {
+        if (name == null || name.isEmpty()) {
             throw new UsernameNotFoundException("The certificate names no user");
         }
         UserDetails user = userDetailsService.loadUserByUsername(name);

@@ -7,15 +7,18 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServiceDescriptor;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.grpcspring.server.security.authentication.GrpcAuthenticationReader;
 import org.grpcspring.server.security.check.CallDecisions;
+import org.grpcspring.server.security.check.GrpcCall;
 import org.grpcspring.server.service.ServiceInterceptors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
+import org.springframework.security.authorization.AuthorizationManager;
 
 /**
  * Secures the services of all servers. Itself it holds the place among the global interceptors where that is done, and
@@ -30,6 +33,7 @@ public final class CallSecurity implements ServiceInterceptors, ServerIntercepto
     private final @Nullable AuthorizationEventPublisher events;
     private final CallRefusals refusals;
     private final Set<String> started = new HashSet<>();
+    private final Map<String, Set<String>> secured = new HashMap<>();
 
     /**
      * Creates what secures services.
@@ -73,19 +77,18 @@ public final class CallSecurity implements ServiceInterceptors, ServerIntercepto
     @Override
     public List<ServerInterceptor> complete(
             String server, Object service, ServiceDescriptor descriptor, List<ServerInterceptor> interceptors) {
-        return placed(interceptors, new SecuredCalls(this, decisions.of(server, descriptor, false), true));
+        return placed(server, descriptor, false, interceptors, true);
     }
 
     @Override
     public List<ServerInterceptor> completeBuiltIn(
             String server, ServiceDescriptor descriptor, List<ServerInterceptor> interceptors) {
-        boolean isOpen = openServices.contains(descriptor.getName());
-        return placed(interceptors, new SecuredCalls(this, decisions.of(server, descriptor, isOpen), false));
+        return placed(server, descriptor, openServices.contains(descriptor.getName()), interceptors, false);
     }
 
     /**
-     * Makes a server answer calls of unknown methods only to those who may know of them, and checks the rules once all
-     * servers are known.
+     * Makes a server answer calls of unknown methods only to those who may know of them, secures what others add to its
+     * builder, and checks the rules once all servers are known.
      *
      * @param builder the server's builder
      * @param server its name
@@ -93,17 +96,30 @@ public final class CallSecurity implements ServiceInterceptors, ServerIntercepto
      * @throws org.grpcspring.server.security.check.InvalidCallRuleException if a rule is wrong
      */
     public void applyTo(ServerBuilder<?> builder, String server, Set<String> servers) {
-        builder.fallbackHandlerRegistry(new UnknownMethods(
-                new SecuredCalls(this, Map.of(UnknownMethods.NAME, decisions.ofUnknown(server)), false)));
+        AuthorizationManager<? super GrpcCall> ofAnyCall = decisions.ofUnknown(server);
+        builder.fallbackHandlerRegistry(new UnknownMethods(new SecuredCalls(this, method -> ofAnyCall, false)));
+        Set<String> elsewhere = new HashSet<>(secured.getOrDefault(server, Set.of()));
+        elsewhere.add(UnknownMethods.NAME);
+        builder.intercept(new SecuredCalls(this, method -> elsewhere.contains(method) ? null : ofAnyCall, false));
         started.add(server);
         if (started.containsAll(servers)) {
             decisions.check(servers);
         }
     }
 
-    private List<ServerInterceptor> placed(List<ServerInterceptor> interceptors, ServerInterceptor secured) {
+    private List<ServerInterceptor> placed(
+            String server,
+            ServiceDescriptor descriptor,
+            boolean isOpen,
+            List<ServerInterceptor> interceptors,
+            boolean isGuarded) {
+        ServerInterceptor own = new SecuredCalls(this, decisions.of(server, descriptor, isOpen)::get, isGuarded);
+        if (interceptors.contains(this)) {
+            Set<String> methods = secured.computeIfAbsent(server, any -> new HashSet<>());
+            descriptor.getMethods().forEach(method -> methods.add(method.getFullMethodName()));
+        }
         return interceptors.stream()
-                .map(interceptor -> interceptor.equals(this) ? secured : interceptor)
+                .map(interceptor -> interceptor.equals(this) ? own : interceptor)
                 .toList();
     }
 }

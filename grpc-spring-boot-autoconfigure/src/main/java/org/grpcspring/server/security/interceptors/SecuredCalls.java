@@ -6,7 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
-import java.util.Map;
+import java.util.function.Function;
 import org.grpcspring.observation.NamedCaller;
 import org.grpcspring.server.security.check.GrpcCall;
 import org.jspecify.annotations.Nullable;
@@ -23,26 +23,27 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Lets the calls of one service in whose callers may make them, and serves these in their caller's scope. Safe for use
- * by many threads.
+ * Lets calls in whose callers may make them, and serves these in their caller's scope. Safe for use by many threads.
  */
 final class SecuredCalls implements AuthenticatingServerInterceptor {
 
     private static final AuthenticationTrustResolver TRUST = new AuthenticationTrustResolverImpl();
 
     private final CallSecurity security;
-    private final Map<String, AuthorizationManager<? super GrpcCall>> decisions;
+    private final Function<String, @Nullable AuthorizationManager<? super GrpcCall>> decisions;
     private final boolean isGuarded;
 
     /**
      * Creates the interceptor.
      *
      * @param security finds out who calls
-     * @param decisions decide, by the full name of the method; methods without one are let in
+     * @param decisions finds what decides by the full name of the method; calls without a decision are let in
      * @param isGuarded whether the error model decides what becomes of a refusal
      */
     SecuredCalls(
-            CallSecurity security, Map<String, AuthorizationManager<? super GrpcCall>> decisions, boolean isGuarded) {
+            CallSecurity security,
+            Function<String, @Nullable AuthorizationManager<? super GrpcCall>> decisions,
+            boolean isGuarded) {
         this.security = security;
         this.decisions = decisions;
         this.isGuarded = isGuarded;
@@ -52,7 +53,7 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         AuthorizationManager<? super GrpcCall> decision =
-                decisions.get(call.getMethodDescriptor().getFullMethodName());
+                decisions.apply(call.getMethodDescriptor().getFullMethodName());
         if (decision == null) {
             return next.startCall(call, headers);
         }
