@@ -30,6 +30,13 @@ public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds
     private static final int MAX_STARTS = 3;
     private static final Pattern FIGURES = Pattern.compile("\\{.*}");
 
+    /** Creates a run of those whose calls need no credentials, as the client has none. */
+    public LoadRun {
+        variants = variants.stream()
+                .filter(variant -> !variant.feature().authenticates())
+                .toList();
+    }
+
     /** Runs it; calls that fail, and a variant that does not record what its name says, are exceptions. */
     public Results run() throws InterruptedException {
         List<Sample> samples = new ArrayList<>();

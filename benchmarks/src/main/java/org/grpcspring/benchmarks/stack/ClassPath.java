@@ -22,6 +22,8 @@ public final class ClassPath {
     private static final String TRACES =
             "(micrometer-tracing|opentelemetry|spring-boot-opentelemetry|spring-boot-micrometer-tracing)-?.*";
 
+    private static final String SECURITY =
+            "spring-boot-(starter-)?security.*|spring-security-.*|nimbus-jose-jwt.*|jcip-annotations.*|spring-(boot-)?(starter-)?web.*";
     private static final String JSON = "jackson-.*";
 
     private ClassPath() {}
@@ -48,6 +50,9 @@ public final class ClassPath {
         }
         if (!variant.feature().traces()) {
             without.add(TRACES);
+        }
+        if (!variant.feature().authenticates()) {
+            without.add(SECURITY);
         }
         return without.stream().noneMatch(pattern -> Pattern.matches(pattern, jar));
     }

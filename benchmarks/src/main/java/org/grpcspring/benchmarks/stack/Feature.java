@@ -5,6 +5,7 @@ package org.grpcspring.benchmarks.stack;
 public enum Feature {
     PLAIN("plain", false, 0),
     HANDLERS("methods that return", false, 0),
+    AUTHENTICATED("callers with a token", false, 0),
     METRICS("metrics", true, 0),
     TRACES_0("metrics, traces of no call", true, 0),
     TRACES_10("metrics, traces of 10 %", true, 0.1),
@@ -33,6 +34,11 @@ public enum Feature {
     /** Whether calls have spans, if sampled. */
     public boolean traces() {
         return metrics && this != METRICS;
+    }
+
+    /** Whether callers are authenticated. */
+    public boolean authenticates() {
+        return this == AUTHENTICATED;
     }
 
     /** Whether the framework has it. */

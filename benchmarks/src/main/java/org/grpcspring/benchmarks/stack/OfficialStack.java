@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.benchmarks.stack;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerBuilder;
 import io.grpc.StatusException;
@@ -36,10 +37,11 @@ final class OfficialStack {
                 Stack.NAME);
         ConfigurableApplicationContext context =
                 SpringStack.run(Application.class, Replies.Advised.class, feature, settings);
+        Channel channel = context.getBean(GrpcChannelFactory.class).createChannel("in-process:" + Stack.NAME);
         return new SpringStack(
                 context,
                 context.getBean(Application.class).port.get(),
-                context.getBean(GrpcChannelFactory.class).createChannel("in-process:" + Stack.NAME));
+                feature.authenticates() ? KnownToken.sentOn(channel) : channel);
     }
 
     /** Serves and calls. */

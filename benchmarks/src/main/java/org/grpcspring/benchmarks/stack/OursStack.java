@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.benchmarks.stack;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import java.util.HashMap;
@@ -37,11 +38,15 @@ final class OursStack {
         if (serving.direct()) {
             settings.put("grpc.server.executor", "direct");
         }
+        if (feature.authenticates()) {
+            settings.put("grpc.server.authentication.schemes", "jwt");
+            settings.put("grpc.server.authentication.jwt.cache-time", "1h");
+        }
         Class<?> service = feature == Feature.HANDLERS ? Handlers.class : Observers.class;
         ConfigurableApplicationContext context = SpringStack.run(Application.class, service, feature, settings);
         int port = context.getEnvironment().getProperty("local.grpc.server.port", Integer.class, -1);
-        return new SpringStack(
-                context, port, context.getBean(GrpcChannels.class).get(Stack.NAME));
+        Channel channel = context.getBean(GrpcChannels.class).get(Stack.NAME);
+        return new SpringStack(context, port, feature.authenticates() ? KnownToken.sentOn(channel) : channel);
     }
 
     /** Serves and calls. */

@@ -33,6 +33,9 @@ record SpringStack(ConfigurableApplicationContext context, int port, Channel cha
         if (feature.traces()) {
             spring.addPrimarySources(Set.of(DiscardedSpans.class));
         }
+        if (feature.authenticates()) {
+            spring.addPrimarySources(Set.of(KnownToken.class));
+        }
         return spring.run();
     }
 

@@ -27,23 +27,27 @@ class VariantTests {
 
     @ParameterizedTest
     @CsvSource({
-        "grpc-core-1.80.0.jar, bare:plain ours:plain official:plain ours:metrics ours:traces-0",
-        "grpc-netty-shaded-1.80.0.jar, bare:plain ours:plain official:plain ours:metrics ours:traces-0",
+        "grpc-core-1.80.0.jar, bare:plain ours:plain ours:authenticated official:plain ours:metrics ours:traces-0",
+        "grpc-netty-shaded-1.80.0.jar, bare:plain ours:plain ours:authenticated official:plain ours:metrics ours:traces-0",
         "netty-transport-4.2.15.Final.jar, official:plain",
-        "grpc-spring-boot-autoconfigure-0.1.0.jar, ours:plain ours:metrics ours:traces-0",
+        "grpc-spring-boot-autoconfigure-0.1.0.jar, ours:plain ours:authenticated ours:metrics ours:traces-0",
         "spring-boot-grpc-server-4.1.0.jar, official:plain",
         "spring-grpc-core-1.1.0.jar, official:plain",
-        "spring-boot-4.1.0.jar, official:plain ours:plain ours:metrics ours:traces-0",
-        "micrometer-observation-1.17.0.jar, official:plain ours:plain ours:metrics ours:traces-0",
+        "spring-boot-4.1.0.jar, official:plain ours:plain ours:authenticated ours:metrics ours:traces-0",
+        "micrometer-observation-1.17.0.jar, official:plain ours:plain ours:authenticated ours:metrics ours:traces-0",
         "micrometer-core-1.17.0.jar, ours:metrics ours:traces-0",
         "spring-boot-micrometer-metrics-4.1.0.jar, ours:metrics ours:traces-0",
         "micrometer-tracing-bridge-otel-1.7.0.jar, ours:traces-0",
         "opentelemetry-sdk-1.62.0.jar, ours:traces-0",
         "spring-boot-micrometer-tracing-opentelemetry-4.1.0.jar, ours:traces-0",
+        "spring-security-core-7.1.0.jar, ours:authenticated",
+        "spring-boot-security-4.1.0.jar, ours:authenticated",
+        "nimbus-jose-jwt-10.4.jar, ours:authenticated",
         "jackson-databind-3.1.4.jar, ''"
     })
     void jarIsOnTheClassPathOfTheVariantsThatNeedIt(String jar, String variants) {
-        for (String name : "bare:plain ours:plain official:plain ours:metrics ours:traces-0".split(" ", -1)) {
+        for (String name :
+                "bare:plain ours:plain official:plain ours:authenticated ours:metrics ours:traces-0".split(" ", -1)) {
             assertThat(ClassPath.belongs(jar, Variant.of(name)))
                     .as(name)
                     .isEqualTo((" " + variants + " ").contains(" " + name + " "));
