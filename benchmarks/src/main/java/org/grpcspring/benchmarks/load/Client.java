@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
 import org.grpcspring.benchmarks.proto.BenchGrpc;
 import org.grpcspring.benchmarks.proto.Payload;
 import org.grpcspring.benchmarks.proto.StreamRequest;
+import org.grpcspring.benchmarks.stack.KnownToken;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,11 +25,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Client {
 
     private final ManagedChannel channel;
+    private final boolean authenticates;
     private final ProcessHandle server;
     private final Task task;
 
     private Client(String server, Task task) {
         String[] portAndProcess = server.split(":", -1);
+        this.authenticates = Boolean.parseBoolean(portAndProcess[2]);
         this.channel = NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(portAndProcess[0]))
                 .usePlaintext()
                 .directExecutor()
@@ -37,7 +40,10 @@ final class Client {
         this.task = task;
     }
 
-    /** Takes the task, how long to warm up and to measure, how many rounds, and each server's port and process. */
+    /**
+     * Takes the task, how long to warm up and to measure, how many rounds, and each server's port, process, and whether
+     * it authenticates callers.
+     */
     public static void main(String[] args) throws InterruptedException {
         List<Client> clients = Stream.of(args)
                 .skip(4)
@@ -67,7 +73,7 @@ final class Client {
     }
 
     private Map<String, Double> load(Duration duration) throws InterruptedException {
-        Calls calls = start(BenchGrpc.newStub(channel), task);
+        Calls calls = start(BenchGrpc.newStub(authenticates ? KnownToken.sentOn(channel) : channel), task);
         calls.awaitOne();
         Duration cpu = cpu(server);
         long started = System.nanoTime();

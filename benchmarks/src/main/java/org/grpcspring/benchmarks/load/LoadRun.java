@@ -30,13 +30,6 @@ public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds
     private static final int MAX_STARTS = 3;
     private static final Pattern FIGURES = Pattern.compile("\\{.*}");
 
-    /** Creates a run of those whose calls need no credentials, as the client has none. */
-    public LoadRun {
-        variants = variants.stream()
-                .filter(variant -> !variant.feature().authenticates())
-                .toList();
-    }
-
     /** Runs it; calls that fail, and a variant that does not record what its name says, are exceptions. */
     public Results run() throws InterruptedException {
         List<Sample> samples = new ArrayList<>();
@@ -97,8 +90,11 @@ public record LoadRun(List<Variant> variants, List<Serving> servings, int rounds
             throws InterruptedException {
         List<String> arguments = new ArrayList<>(
                 List.of(Client.class.getName(), task.name(), warmUp.toString(), measure.toString(), "" + rounds));
-        servers.forEach(
-                server -> arguments.add(server.port() + ":" + server.process().pid()));
+        for (int i = 0; i < servers.size(); i++) {
+            ServerProcess server = servers.get(i);
+            arguments.add(server.port() + ":" + server.process().pid() + ":"
+                    + variants.get(i).feature().authenticates());
+        }
         try (Child client = Child.start(Cores.client().prefix(), ClassPath.complete(), arguments)) {
             for (int i = 0; i < rounds * servers.size(); i++) {
                 Client.Figures figures =

@@ -18,6 +18,7 @@ import org.grpcspring.benchmarks.proto.BenchGrpc;
 import org.grpcspring.benchmarks.proto.Payload;
 import org.grpcspring.benchmarks.stack.Child;
 import org.grpcspring.benchmarks.stack.ClassPath;
+import org.grpcspring.benchmarks.stack.KnownToken;
 import org.grpcspring.benchmarks.stack.Recorded;
 import org.grpcspring.benchmarks.stack.Serving;
 import org.grpcspring.benchmarks.stack.Variant;
@@ -44,7 +45,7 @@ record ServerProcess(Child process, int port, double millis) implements AutoClos
         int port = Integer.parseInt(process.await(LISTENING).group(1));
         ManagedChannel channel = Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
                 .build();
-        BenchGrpc.newBlockingStub(channel)
+        BenchGrpc.newBlockingStub(variant.feature().authenticates() ? KnownToken.sentOn(channel) : channel)
                 .withDeadlineAfter(1, TimeUnit.MINUTES)
                 .unary(Payload.getDefaultInstance());
         double millis = (System.nanoTime() - started) / 1e6;

@@ -12,7 +12,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The token of every caller, verified in no time: what is measured is what a framework makes of it. */
 @Configuration(proxyBeanMethods = false)
-class KnownToken {
+public class KnownToken {
 
     private static final String TOKEN = "token";
 
@@ -25,7 +25,8 @@ class KnownToken {
         return token -> jwt;
     }
 
-    static Channel sentOn(Channel channel) {
+    /** Returns a channel whose calls bear the token. */
+    public static Channel sentOn(Channel channel) {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + TOKEN);
         return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
