@@ -11,23 +11,23 @@ public final class NamedCaller {
 
     private volatile @Nullable String name;
 
-    /** Creates what nobody has told a name yet. */
+    /** Creates a caller without a name. */
     public NamedCaller() {}
 
-    /** Tells the name of the caller whose call is being served. */
-    public static void tell(String name) {
+    /** Sets the name of the caller whose call is being served. */
+    public static void set(String name) {
         NamedCaller caller = KEY.get();
         if (caller != null) {
             caller.name = name;
         }
     }
 
-    /** Returns a context in which the name can be told. */
+    /** Returns a context in which the name can be set. */
     public Context in(Context context) {
         return context.withValue(KEY, this);
     }
 
-    /** Returns the name, or null if it was not told. */
+    /** Returns the name, or null if it was not set. */
     public @Nullable String name() {
         return name;
     }

@@ -39,8 +39,10 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
 import org.springframework.security.authorization.AuthorizationResult;
@@ -110,6 +112,40 @@ class CallRulesTests {
                             assertThat(ping(context, "ROLE_CLERK")).isNull();
                             assertThat(unary(context, null)).isNull();
                         }));
+    }
+
+    @Test
+    void managerThatThrowsRefusesAlsoWhatTheErrorModelDoesNotReach() {
+        ruled(calls -> calls.anyCall().access((caller, call) -> {
+                    throw new AccessDeniedException("no");
+                }))
+                .withPropertyValues("grpc.server.authorization.open-health=false")
+                .run(context -> {
+                    assertThat(health(context, "ROLE_CLERK")).isEqualTo(Status.Code.PERMISSION_DENIED);
+                    assertThat(health(context, null)).isEqualTo(Status.Code.UNAUTHENTICATED);
+                    assertThat(unary(context, "ROLE_CLERK")).isEqualTo(Status.Code.PERMISSION_DENIED);
+                });
+    }
+
+    @Test
+    void eventOfACallThatNobodyMakesHasNoCaller() {
+        List<String> seen = new ArrayList<>();
+        ruled(calls -> calls.anyCall().hasRole("CLERK"))
+                .withBean(AuthorizationEventPublisher.class, () -> new AuthorizationEventPublisher() {
+                    @Override
+                    public <T> void publishAuthorizationEvent(
+                            Supplier<Authentication> caller, T call, AuthorizationResult result) {
+                        try {
+                            seen.add(String.valueOf(caller.get()));
+                        } catch (AuthenticationCredentialsNotFoundException ex) {
+                            seen.add("nobody");
+                        }
+                    }
+                })
+                .run(context -> {
+                    assertThat(unary(context, null)).isEqualTo(Status.Code.UNAUTHENTICATED);
+                    assertThat(seen).containsExactly("nobody");
+                });
     }
 
     @Test
@@ -195,9 +231,7 @@ class CallRulesTests {
                         .hasRole("PROBE")
                         .anyCall()
                         .permitAll())
-                .run(context -> assertThat(code(() -> HealthGrpc.newBlockingStub(self(context))
-                                .check(HealthCheckRequest.getDefaultInstance())))
-                        .isEqualTo(Status.Code.UNAUTHENTICATED));
+                .run(context -> assertThat(health(context, null)).isEqualTo(Status.Code.UNAUTHENTICATED));
     }
 
     @Test
@@ -325,6 +359,11 @@ class CallRulesTests {
 
     private static Status.@Nullable Code ping(ApplicationContext context, @Nullable String roles) {
         return code(() -> PingGrpc.newBlockingStub(with(self(context), roles)).ping(text("hi")));
+    }
+
+    private static Status.@Nullable Code health(ApplicationContext context, @Nullable String roles) {
+        return code(() ->
+                HealthGrpc.newBlockingStub(with(self(context), roles)).check(HealthCheckRequest.getDefaultInstance()));
     }
 
     private static Channel with(Channel channel, @Nullable String roles) {

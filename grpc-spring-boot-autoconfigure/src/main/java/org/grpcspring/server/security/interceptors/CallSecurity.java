@@ -41,7 +41,7 @@ public final class CallSecurity implements ServiceInterceptors, ServerIntercepto
      * @param reader finds out who calls
      * @param decisions say what callers may do
      * @param openServices the names of built-in services that all may call, unless a rule names them
-     * @param events are told of decisions, or null
+     * @param events publishes the decisions, or null
      */
     public CallSecurity(
             GrpcAuthenticationReader reader,

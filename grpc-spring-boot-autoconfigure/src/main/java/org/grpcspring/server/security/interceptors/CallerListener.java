@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -34,6 +35,15 @@ final class CallerListener<Q> extends ForwardingServerCallListener<Q> implements
     @Override
     public @Nullable Authentication get() {
         return security.getAuthentication();
+    }
+
+    /** Returns who calls, as the events of Spring Security want it. */
+    Authentication required() {
+        Authentication authentication = get();
+        if (authentication == null) {
+            throw new AuthenticationCredentialsNotFoundException("Nobody is known to call");
+        }
+        return authentication;
     }
 
     /** Starts the call, with the caller known, and passes on what happens to it. */

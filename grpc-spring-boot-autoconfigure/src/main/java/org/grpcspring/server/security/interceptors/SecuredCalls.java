@@ -71,17 +71,16 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         CallerListener<Q> caller = new CallerListener<>(context);
         boolean isAuthenticated = TRUST.isAuthenticated(authentication);
         if (authentication != null && isAuthenticated) {
-            NamedCaller.tell(authentication.getName());
+            NamedCaller.set(authentication.getName());
         }
         SecurityContext before = caller.enter();
         Context previous = caller.attach();
         try {
-            AuthorizationResult result = decide(decision, caller, new GrpcCall(call, headers));
-            if (result != null && !result.isGranted()) {
-                AccessDeniedException denied = new AuthorizationDeniedException("Access Denied", result);
+            RuntimeException refusal = refusal(decision, caller, new GrpcCall(call, headers));
+            if (refusal != null) {
+                boolean asks = !isAuthenticated && refusal instanceof AccessDeniedException;
                 return refused(
-                        call,
-                        isAuthenticated ? denied : new InsufficientAuthenticationException("Unauthenticated", denied));
+                        call, asks ? new InsufficientAuthenticationException("Unauthenticated", refusal) : refusal);
             }
             ServerCall<Q, R> served = isAuthenticated ? call : new UnauthenticatedCall<>(call, security.refusals());
             caller.start(served, headers, next);
@@ -91,15 +90,20 @@ final class SecuredCalls implements AuthenticatingServerInterceptor {
         }
     }
 
-    // As Spring Security does, which lets suppliers of events return null too.
-    @SuppressWarnings("NullAway")
-    private @Nullable AuthorizationResult decide(
+    /** Returns why a call is refused, or null if it is let in. */
+    private @Nullable RuntimeException refusal(
             AuthorizationManager<? super GrpcCall> decision, CallerListener<?> caller, GrpcCall call) {
-        AuthorizationResult result = decision.authorize(caller, call);
-        if (security.events() != null) {
-            security.events().publishAuthorizationEvent(caller, call, result);
+        try {
+            AuthorizationResult result = decision.authorize(caller, call);
+            if (security.events() != null) {
+                security.events().publishAuthorizationEvent(caller::required, call, result);
+            }
+            return result == null || result.isGranted()
+                    ? null
+                    : new AuthorizationDeniedException("Access Denied", result);
+        } catch (AccessDeniedException | AuthenticationException ex) {
+            return ex;
         }
-        return result;
     }
 
     // As UNKNOWN with a cause it is for the handlers of exceptions, as one that is thrown, but with these trailers.
