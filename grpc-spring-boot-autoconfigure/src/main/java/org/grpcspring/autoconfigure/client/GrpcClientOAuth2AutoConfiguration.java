@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.grpcspring.client.channel.GrpcChannels;
 import org.grpcspring.client.security.AuthorizedClients;
+import org.grpcspring.client.security.BoundedAnswers;
 import org.grpcspring.client.security.RegisteredTokens;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -79,6 +80,7 @@ public final class GrpcClientOAuth2AutoConfiguration {
         RestClientClientCredentialsTokenResponseClient endpoint = new RestClientClientCredentialsTokenResponseClient();
         endpoint.setRestClient(RestClient.builder()
                 .requestFactory(requests)
+                .requestInterceptor(new BoundedAnswers())
                 .configureMessageConverters(converters -> converters
                         .addCustomConverter(new FormHttpMessageConverter())
                         .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))

@@ -10,12 +10,17 @@ import static org.grpcspring.test.EchoService.text;
 import static org.grpcspring.test.GrpcContexts.analysis;
 import static org.grpcspring.test.GrpcContexts.serving;
 
+import com.sun.net.httpserver.HttpServer;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.grpcspring.client.inject.GrpcClient;
 import org.grpcspring.client.security.RegisteredTokens;
@@ -87,7 +93,7 @@ class GrpcClientOAuth2AutoConfigurationTests {
 
     @Test
     void tokensExpireAndAreRenewedWhileCallsGoOn() {
-        // Told in whole seconds, after a moment: 2 of them.
+        // The server states it in whole seconds, after a moment: 2 of them.
         Duration lifetime = Duration.ofSeconds(3);
         try (AuthorizationServer server = new AuthorizationServer(0, lifetime)) {
             // A machine may be slow between the moment in which a call gets its token and that in which it is served.
@@ -255,6 +261,36 @@ class GrpcClientOAuth2AutoConfigurationTests {
                                 .containsExactly(
                                         "Bearer " + client.getAccessToken().getTokenValue());
                     });
+        }
+    }
+
+    @Test
+    void answerWithoutEndIsNotReadToIt() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CountDownLatch closed = new CountDownLatch(1);
+        server.createContext("/oauth2/token", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(new byte[8192]);
+                }
+            } catch (IOException expected) {
+                closed.countDown();
+            }
+        });
+        server.start();
+        try {
+            int port = server.getAddress().getPort();
+            shop(AuthorizationServer.registration("shop", port, "s3cr3t"), new SeenTokens())
+                    .run(context -> {
+                        assertThat(failure(context.getBean(Clients.class).self))
+                                .hasMessageStartingWith("UNAVAILABLE: ")
+                                .hasMessageContaining("the answer is larger than 1 MiB");
+                        assertThat(closed.await(20, SECONDS)).isTrue();
+                    });
+        } finally {
+            server.stop(0);
         }
     }
 
