@@ -99,7 +99,7 @@ class ArchitectureTests {
             Map.entry(
                     "server.security.interceptors",
                     Set.of("observation", "server.security.authentication", "server.security.check", "server.service")),
-            Map.entry("server.transport", Set.of()),
+            Map.entry("server.transport", Set.of("inprocess")),
             Map.entry("server.watch", Set.of("observation", "server.connection")),
             Map.entry("server.validation", Set.of("error")),
             Map.entry("span", Set.of("observation")),

@@ -18,7 +18,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * @param method the full name of its method
  * @param target the name of the server that was called, or null if this one was
- * @param caller who called, or null if that is not told
+ * @param caller who called, or null if that is not known
  * @param peer the address of the other side, or null if that is not known
  * @param status how it ended
  * @param micros how long it lasted

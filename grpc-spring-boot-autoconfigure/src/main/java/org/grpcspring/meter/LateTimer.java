@@ -22,14 +22,12 @@ final class LateTimer {
         this.recorder = recorder;
     }
 
-    // The recorder keeps what a registry throws to itself.
-    @SuppressWarnings("FutureReturnValueIgnored")
     void record(long nanos) {
         Timer known = timer.getNow(null);
         if (known != null) {
             recorder.accept(known, nanos);
         } else if (timer.getNumberOfDependents() < MAX_KEPT) {
-            timer.thenAccept(made -> {
+            CompletableFuture<?> unused = timer.thenAccept(made -> {
                 if (made != null) {
                     recorder.accept(made, nanos);
                 }

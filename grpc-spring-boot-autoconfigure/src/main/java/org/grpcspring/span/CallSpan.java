@@ -27,7 +27,7 @@ public final class CallSpan<S> {
     }
 
     /**
-     * Begins it on the server, as a child of what the headers tell.
+     * Begins it on the server, as a child of the span in the headers.
      *
      * @param method the method, or null if it is not served
      * @param headers those that began the call
@@ -48,7 +48,7 @@ public final class CallSpan<S> {
     }
 
     /**
-     * Begins it on the client, as a child of the current span, and tells the server of it.
+     * Begins it on the client, as a child of the current span, and adds it to the headers.
      *
      * @param method the method
      * @param headers those that will begin the call
@@ -141,7 +141,7 @@ public final class CallSpan<S> {
         }
     }
 
-    /** Tells whether it has begun and anything that it is told is kept. */
+    /** Returns whether it has begun and records anything. */
     public boolean isRecording() {
         S begun = span;
         try {
@@ -152,12 +152,12 @@ public final class CallSpan<S> {
         }
     }
 
-    /** Tells of a message that is sent. */
+    /** Records a message that is sent. */
     public void messageSent() {
         event("sent");
     }
 
-    /** Tells of a message that was received. */
+    /** Records a message that was received. */
     public void messageReceived() {
         event("received");
     }
@@ -173,16 +173,11 @@ public final class CallSpan<S> {
         }
     }
 
-    /** Ends it as the call has ended. */
-    public void end(Status status) {
-        end(status, null);
-    }
-
     /**
      * Ends it as the call has ended; a server is to blame for some statuses only.
      *
      * @param status how the call has ended
-     * @param caller who called, or null if that is not told
+     * @param caller who called, or null if that is not known
      */
     public void end(Status status, @Nullable String caller) {
         S begun = span;

@@ -15,9 +15,9 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param schemes The ways in which callers may authenticate, in the order in which they are tried, after beans of type
  *     GrpcAuthenticationReader; none if not set.
- * @param realm What clients are told that passwords are for.
+ * @param realm The realm in the challenge for a name and a password.
  * @param jwt Bearer tokens that say themselves who has them.
- * @param opaqueToken Bearer tokens that the authorization server is asked about.
+ * @param opaqueToken Bearer tokens that the authorization server verifies by introspection.
  * @param certificate Certificates of clients.
  * @param apiKey Keys in a header.
  */
@@ -41,7 +41,7 @@ public record GrpcServerAuthenticationProperties(
             Duration cacheTime) {}
 
     /**
-     * Bearer tokens that the authorization server is asked about.
+     * Bearer tokens that the authorization server verifies by introspection.
      *
      * @param cacheTime How long the answer about a token holds, never beyond its expiry, and so how long a revoked
      *     token still counts; 0s asks each time.

@@ -16,7 +16,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * A channel that is built anew when it is first used, if stubs of more services are known by then, as those of lazy
- * beans and of test classes are: grpc-java is told once, by name, which methods it may try again. Safe for use by many
+ * beans and of test classes are: grpc-java learns once, by name, which methods it may try again. Safe for use by many
  * threads.
  */
 final class LateConfiguredChannel extends ForwardingManagedChannel {

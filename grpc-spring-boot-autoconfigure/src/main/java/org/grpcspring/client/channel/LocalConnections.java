@@ -3,12 +3,10 @@ package org.grpcspring.client.channel;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.channel.DefaultEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
 import io.grpc.netty.shaded.io.netty.channel.local.LocalChannel;
-import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.grpcspring.inprocess.LocalEventLoops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 final class LocalConnections implements AutoCloseable {
-
-    private static final int QUIET_MILLIS = 200;
 
     private @Nullable EventLoopGroup eventLoops;
 
@@ -27,12 +23,10 @@ final class LocalConnections implements AutoCloseable {
                 .withOption(ChannelOption.SO_KEEPALIVE, null);
     }
 
-    // Netty 4.2, which grpc-java 1.84 brings, deprecates this class for one that the Netty of grpc-java 1.80 lacks.
-    @SuppressWarnings("deprecation")
     private synchronized EventLoopGroup eventLoops() {
         EventLoopGroup current = eventLoops;
         if (current == null) {
-            current = new DefaultEventLoopGroup(1);
+            current = LocalEventLoops.start(1, "grpc-local-client-");
             eventLoops = current;
         }
         return current;
@@ -42,7 +36,7 @@ final class LocalConnections implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (eventLoops != null) {
-            Future<?> unused = eventLoops.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS);
+            LocalEventLoops.end(eventLoops);
             eventLoops = null;
         }
     }

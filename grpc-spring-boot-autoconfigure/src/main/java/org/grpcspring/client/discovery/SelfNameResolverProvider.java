@@ -2,7 +2,6 @@
 package org.grpcspring.client.discovery;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves {@code self:self}: the server of the same application, once it has started. */
-public final class SelfNameResolverProvider extends NameResolverProvider {
+public final class SelfNameResolverProvider extends OwnNameResolverProvider {
 
     /** The scheme of addresses resolved here. */
     public static final String SCHEME = "self";
@@ -23,34 +22,18 @@ public final class SelfNameResolverProvider extends NameResolverProvider {
      * @param server returns the address of the application's own server, or null while there is none
      */
     public SelfNameResolverProvider(Supplier<@Nullable InetSocketAddress> server) {
+        super(SCHEME);
         this.server = server;
     }
 
     @Override
-    public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-        return SCHEME.equals(target.getScheme())
-                ? new LookupNameResolver("localhost", args, () -> {
-                    InetSocketAddress address = server.get();
-                    if (address == null) {
-                        throw new IllegalStateException("the gRPC server of this application is not running");
-                    }
-                    return List.of(address);
-                })
-                : null;
-    }
-
-    @Override
-    public String getDefaultScheme() {
-        return SCHEME;
-    }
-
-    @Override
-    protected boolean isAvailable() {
-        return true;
-    }
-
-    @Override
-    protected int priority() {
-        return 5;
+    NameResolver resolver(URI target, NameResolver.Args args) {
+        return new LookupNameResolver("localhost", args, () -> {
+            InetSocketAddress address = server.get();
+            if (address == null) {
+                throw new IllegalStateException("the gRPC server of this application is not running");
+            }
+            return List.of(address);
+        });
     }
 }

@@ -2,20 +2,20 @@
 package org.grpcspring.client.discovery;
 
 import io.grpc.NameResolver;
-import io.grpc.NameResolverProvider;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Resolves {@code static://host:port,host:port}: the hosts written, each looked up at every refresh. */
-public final class StaticNameResolverProvider extends NameResolverProvider {
+public final class StaticNameResolverProvider extends OwnNameResolverProvider {
 
     /** The scheme of addresses resolved here. */
     public static final String SCHEME = "static";
 
     /** Creates the provider. */
-    public StaticNameResolverProvider() {}
+    public StaticNameResolverProvider() {
+        super(SCHEME);
+    }
 
     /**
      * Returns the target of an address: its hosts are the path, as in the authority of a URI (RFC 3986) there is only
@@ -27,10 +27,7 @@ public final class StaticNameResolverProvider extends NameResolverProvider {
     }
 
     @Override
-    public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-        if (!SCHEME.equals(target.getScheme())) {
-            return null;
-        }
+    NameResolver resolver(URI target, NameResolver.Args args) {
         List<HostAndPort> hosts = Arrays.stream(hosts(target).split(","))
                 .map(host -> HostAndPort.parse(host.strip()))
                 .toList();
@@ -45,20 +42,5 @@ public final class StaticNameResolverProvider extends NameResolverProvider {
     private static String hosts(URI target) {
         String authority = target.getAuthority();
         return authority != null ? authority : target.getSchemeSpecificPart().replaceFirst("^/+", "");
-    }
-
-    @Override
-    public String getDefaultScheme() {
-        return SCHEME;
-    }
-
-    @Override
-    protected boolean isAvailable() {
-        return true;
-    }
-
-    @Override
-    protected int priority() {
-        return 5;
     }
 }

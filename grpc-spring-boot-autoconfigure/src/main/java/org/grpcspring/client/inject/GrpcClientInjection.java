@@ -27,9 +27,11 @@ public final class GrpcClientInjection implements BeanFactoryPostProcessor {
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
         if (beanFactory instanceof DefaultListableBeanFactory factory) {
             StubBeans beans = new StubBeans(factory, StubBeans.overrides(factory));
-            factory.setAutowireCandidateResolver(new GrpcClientCandidateResolver(
-                    factory.getAutowireCandidateResolver(),
-                    (client, descriptor) -> resolve(beans, client, descriptor)));
+            factory.setAutowireCandidateResolver(
+                    new InjectionPointResolver(factory.getAutowireCandidateResolver(), point -> {
+                        GrpcClient client = GrpcClientInjectionPoints.find(point);
+                        return client == null ? null : resolve(beans, client, point);
+                    }));
             // Singletons are destroyed in the reverse of this order, so the first one registered is the last one out.
             factory.registerDisposableBean(CLOSER, () -> close(factory));
         }

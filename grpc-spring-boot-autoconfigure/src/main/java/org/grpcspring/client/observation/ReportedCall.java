@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.grpcspring.observation.EndedCall;
 
 /**
- * One call whose end is told, with what there is to know of its last attempt and the bytes of all. Safe for use by many
+ * One call whose end is reported, with what is known of its last attempt and the bytes of all. Safe for use by many
  * threads.
  */
 final class ReportedCall extends ClientStreamTracer.Factory implements EndedCall {

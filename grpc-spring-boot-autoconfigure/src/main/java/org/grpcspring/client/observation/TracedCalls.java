@@ -41,7 +41,7 @@ public record TracedCalls(CallTracing tracing) implements ClientInterceptor {
 
             @Override
             void ended(Status status) {
-                span.end(status);
+                span.end(status, null);
             }
         };
     }

@@ -11,7 +11,7 @@ import org.grpcspring.observation.NamedCaller;
 import org.grpcspring.span.CallSpan;
 import org.jspecify.annotations.Nullable;
 
-/** One call whose end is told, with what there is to know of it. */
+/** One call whose end is reported, with what is known of it. */
 final class ReportedCall extends MeasuredCall implements EndedCall {
 
     private final ServedCalls calls;

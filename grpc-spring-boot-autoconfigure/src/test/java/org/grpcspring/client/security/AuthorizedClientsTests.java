@@ -23,7 +23,7 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 
-/** What calls are told when there is no token. */
+/** The status of calls for which there is no token. */
 class AuthorizedClientsTests {
 
     private static final ClientRegistration SHOP = ClientRegistration.withRegistrationId("shop")

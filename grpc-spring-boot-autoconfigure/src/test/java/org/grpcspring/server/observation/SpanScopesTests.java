@@ -12,7 +12,6 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.EventListener;
 import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper.ScopeAttachedEvent;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.grpcspring.span.CallTracing;
 import org.grpcspring.span.MicrometerSpans;
+import org.grpcspring.test.SilentCall;
 import org.grpcspring.test.Spans;
 import org.grpcspring.test.proto.EchoGrpc;
 import org.grpcspring.test.proto.Text;
@@ -91,7 +91,8 @@ class SpanScopesTests {
         CallTracing tracing = new CallTracing(new MicrometerSpans(Tracer.NOOP, Propagator.NOOP), Set.of(), false);
         Context before = tracing.span().in(Context.ROOT).attach();
         try {
-            return new SpanScopes().interceptCall(new Silent(method), new Metadata(), (call, headers) -> new Telling());
+            return new SpanScopes()
+                    .interceptCall(new SilentCall(method), new Metadata(), (call, headers) -> new Telling());
         } finally {
             Context.current().detach(before);
         }
@@ -123,38 +124,6 @@ class SpanScopesTests {
         @Override
         public void onComplete() {
             told.add("complete");
-        }
-    }
-
-    /** A call that nobody answers. */
-    private static final class Silent extends ServerCall<Text, Text> {
-
-        private final MethodDescriptor<Text, Text> method;
-
-        Silent(MethodDescriptor<Text, Text> method) {
-            this.method = method;
-        }
-
-        @Override
-        public void request(int messages) {}
-
-        @Override
-        public void sendHeaders(Metadata headers) {}
-
-        @Override
-        public void sendMessage(Text message) {}
-
-        @Override
-        public void close(Status status, Metadata trailers) {}
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public MethodDescriptor<Text, Text> getMethodDescriptor() {
-            return method;
         }
     }
 }

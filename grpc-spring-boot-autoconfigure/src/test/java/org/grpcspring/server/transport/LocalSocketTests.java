@@ -151,7 +151,7 @@ class LocalSocketTests {
 
     private static Set<Thread> eventLoops() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("defaultEventLoop"))
+                .filter(thread -> thread.getName().startsWith("grpc-local-"))
                 .collect(Collectors.toSet());
     }
 }

@@ -6,15 +6,12 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.UnknownFieldSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares messages of one type, of any descriptor, field by field. */
@@ -44,7 +41,7 @@ final class MessageComparison {
         for (FieldDescriptor field : fields.values()) {
             compareField(path.field(field), field, expected, actual);
         }
-        compareUnknown(path, expected.getUnknownFields(), actual.getUnknownFields());
+        UnknownFields.compare(path, expected.getUnknownFields(), actual.getUnknownFields(), rules.partial(), found);
     }
 
     private boolean comparePacked(ShownPath path, Message expected, Message actual) {
@@ -192,26 +189,5 @@ final class MessageComparison {
         if (!rules.ignores(path)) {
             found.add(path, "unexpected " + FieldText.of(field, present));
         }
-    }
-
-    private void compareUnknown(ShownPath path, UnknownFieldSet expected, UnknownFieldSet actual) {
-        SortedSet<Integer> numbers = new TreeSet<>(expected.asMap().keySet());
-        if (!rules.partial()) {
-            numbers.addAll(actual.asMap().keySet());
-        }
-        for (int number : numbers) {
-            UnknownFieldSet.Field wanted = expected.getField(number);
-            UnknownFieldSet.Field present = actual.getField(number);
-            if (!wanted.equals(present)) {
-                found.add(
-                        path.unknownField(number),
-                        "expected " + text(wanted, expected.hasField(number)) + " but was "
-                                + text(present, actual.hasField(number)));
-            }
-        }
-    }
-
-    private static String text(UnknownFieldSet.Field field, boolean isSet) {
-        return isSet ? FieldText.ofAny(field) : "not set";
     }
 }

@@ -3,12 +3,11 @@ package org.grpcspring.test.inject;
 
 import java.lang.annotation.Annotation;
 import java.util.function.BiFunction;
+import org.grpcspring.client.inject.InjectionPointResolver;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DependencyDescriptor;
-import org.springframework.beans.factory.support.AutowireCandidateResolver;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -37,63 +36,14 @@ public final class AnnotatedPoints<A extends Annotation> implements BeanFactoryP
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
         if (beanFactory instanceof DefaultListableBeanFactory factory) {
-            factory.setAutowireCandidateResolver(new Resolver(factory.getAutowireCandidateResolver()));
+            factory.setAutowireCandidateResolver(
+                    new InjectionPointResolver(factory.getAutowireCandidateResolver(), this::value));
         }
     }
 
-    /** Answers for the annotated points, and asks the resolver that was there before for all others. */
-    private final class Resolver implements AutowireCandidateResolver {
-
-        private final AutowireCandidateResolver delegate;
-
-        Resolver(AutowireCandidateResolver delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        public @Nullable Object getSuggestedValue(DependencyDescriptor descriptor) {
-            MergedAnnotation<A> found =
-                    MergedAnnotations.from(descriptor.getAnnotations()).get(annotation);
-            return found.isPresent()
-                    ? values.apply(found.synthesize(), descriptor)
-                    : delegate.getSuggestedValue(descriptor);
-        }
-
-        @Override
-        public boolean isAutowireCandidate(BeanDefinitionHolder holder, DependencyDescriptor descriptor) {
-            return delegate.isAutowireCandidate(holder, descriptor);
-        }
-
-        @Override
-        public boolean isRequired(DependencyDescriptor descriptor) {
-            return delegate.isRequired(descriptor);
-        }
-
-        @Override
-        public boolean hasQualifier(DependencyDescriptor descriptor) {
-            return delegate.hasQualifier(descriptor);
-        }
-
-        @Override
-        public @Nullable String getSuggestedName(DependencyDescriptor descriptor) {
-            return delegate.getSuggestedName(descriptor);
-        }
-
-        @Override
-        public @Nullable Object getLazyResolutionProxyIfNecessary(
-                DependencyDescriptor descriptor, @Nullable String beanName) {
-            return delegate.getLazyResolutionProxyIfNecessary(descriptor, beanName);
-        }
-
-        @Override
-        public @Nullable Class<?> getLazyResolutionProxyClass(
-                DependencyDescriptor descriptor, @Nullable String beanName) {
-            return delegate.getLazyResolutionProxyClass(descriptor, beanName);
-        }
-
-        @Override
-        public AutowireCandidateResolver cloneIfNecessary() {
-            return new Resolver(delegate.cloneIfNecessary());
-        }
+    private @Nullable Object value(DependencyDescriptor point) {
+        MergedAnnotation<A> found =
+                MergedAnnotations.from(point.getAnnotations()).get(annotation);
+        return found.isPresent() ? values.apply(found.synthesize(), point) : null;
     }
 }

@@ -11,7 +11,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.channel.DefaultEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
 import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
@@ -26,13 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.grpcspring.inprocess.LocalEventLoops;
 import org.grpcspring.server.scope.CallContexts;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** The server of another application, whose services are mocks, on a name within the JVM. */
 final class MockServer implements ServerInterceptor, AutoCloseable {
-
-    private static final int QUIET_MILLIS = 200;
 
     private final EventLoopGroup eventLoops;
     private final ExecutorService executor;
@@ -49,7 +47,7 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
      */
     MockServer(String name, Map<MockedService, Object> mocks, CallContexts contexts) {
         this.executor = Executors.newCachedThreadPool(threads("grpc-mock-"));
-        this.eventLoops = eventLoops();
+        this.eventLoops = LocalEventLoops.start(1, "grpc-mock-server-");
         List<ServerServiceDefinition> definitions = mocks.entrySet().stream()
                 .map(mock -> mock.getKey().bind(mock.getValue(), executor))
                 .toList();
@@ -68,12 +66,6 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
                 .intercept(this);
         contexts.applyTo(builder);
         this.server = start(builder);
-    }
-
-    // Netty 4.2, which grpc-java 1.84 brings, deprecates this class for one that the Netty of grpc-java 1.80 lacks.
-    @SuppressWarnings("deprecation")
-    private static EventLoopGroup eventLoops() {
-        return new DefaultEventLoopGroup(1, threads("grpc-mock-server-"));
     }
 
     private static CustomizableThreadFactory threads(String prefix) {
@@ -123,6 +115,6 @@ final class MockServer implements ServerInterceptor, AutoCloseable {
     public void close() {
         server.shutdownNow();
         executor.shutdownNow();
-        Future<?> unused = eventLoops.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS);
+        LocalEventLoops.end(eventLoops);
     }
 }

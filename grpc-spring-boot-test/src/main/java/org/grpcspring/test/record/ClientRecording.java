@@ -106,7 +106,7 @@ record ClientRecording(GrpcCallRecorder recorder, String client) implements Clie
             super.onMessage(message);
         }
 
-        // Recorded before the caller is told, who may then look for it.
+        // Recorded before the caller gets it, who may then look for it.
         @Override
         public void onClose(Status status, Metadata trailers) {
             recorded.closed(status, trailers);

@@ -16,8 +16,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 
 /**
- * Takes whoever sends a known key in a header as its owner. How long that takes does not tell how much of a key is
- * right, nor whose. Immutable.
+ * Authenticates callers by a key in a header. The time of the comparison reveals neither how much of a key is right nor
+ * whose it is. Immutable.
  */
 public final class ApiKeyAuthenticationReader implements GrpcAuthenticationReader {
 
@@ -44,7 +44,7 @@ public final class ApiKeyAuthenticationReader implements GrpcAuthenticationReade
         Iterator<String> keys = values.iterator();
         Owner owner = owner(keys.next().getBytes(UTF_8));
         if (owner == null || keys.hasNext()) {
-            throw new BadCredentialsException("There is no such key, or there are several");
+            throw new BadCredentialsException("The key is not valid, or there are several");
         }
         return UsernamePasswordAuthenticationToken.authenticated(owner.name, null, owner.authorities);
     }

@@ -28,7 +28,7 @@ public class BasicGrpcAuthenticationReader implements GrpcAuthenticationReader {
     /**
      * Creates a reader.
      *
-     * @param realm what clients are told that the password is for
+     * @param realm the realm in the challenge
      */
     public BasicGrpcAuthenticationReader(String realm) {
         this.challenge = SCHEME + " realm=\"" + realm.replaceAll("[\\\\\"]", "\\\\$0") + "\"";

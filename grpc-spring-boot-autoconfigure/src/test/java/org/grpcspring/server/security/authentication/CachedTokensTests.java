@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.grpcspring.test.SilentCall;
 import org.grpcspring.test.Token;
 import org.grpcspring.test.proto.EchoGrpc;
-import org.grpcspring.test.proto.Text;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.security.authentication.BadCredentialsException;
@@ -52,7 +49,7 @@ class CachedTokensTests {
     private void ask(String token) {
         Metadata headers = new Metadata();
         headers.put(Token.KEY, "Bearer " + token);
-        assertThat(tokens.readAuthentication(new Unused(), headers))
+        assertThat(tokens.readAuthentication(new SilentCall(EchoGrpc.getUnaryMethod()), headers))
                 .extracting(Authentication::getName)
                 .isEqualTo("user");
     }
@@ -114,31 +111,5 @@ class CachedTokensTests {
         }
         ask("token" + (3 * CachedTokens.MAX - 1));
         assertThat(asked).isEqualTo(3 * CachedTokens.MAX);
-    }
-
-    /** A call of which only the headers count. */
-    private static final class Unused extends ServerCall<Text, Text> {
-
-        @Override
-        public void request(int numMessages) {}
-
-        @Override
-        public void sendHeaders(Metadata headers) {}
-
-        @Override
-        public void sendMessage(Text message) {}
-
-        @Override
-        public void close(Status status, Metadata trailers) {}
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public MethodDescriptor<Text, Text> getMethodDescriptor() {
-            return EchoGrpc.getUnaryMethod();
-        }
     }
 }

@@ -4,7 +4,7 @@ package org.grpcspring.test.slice.market;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Has what no slice needs. */
+/** A configuration that is not part of any slice. */
 @Configuration(proxyBeanMethods = false)
 class MarketConfiguration {
 

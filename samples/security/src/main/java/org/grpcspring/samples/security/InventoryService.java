@@ -16,15 +16,15 @@ class InventoryService {
     private final Map<String, Integer> pieces = new ConcurrentHashMap<>(Map.of("apple", 120));
 
     Pieces count(Item item, Authentication caller) {
-        return told(pieces.getOrDefault(item.getName(), 0), caller);
+        return pieces(pieces.getOrDefault(item.getName(), 0), caller);
     }
 
     Pieces clear(Item item, Authentication caller) {
         Integer removed = pieces.remove(item.getName());
-        return told(removed == null ? 0 : removed, caller);
+        return pieces(removed == null ? 0 : removed, caller);
     }
 
-    private static Pieces told(int count, Authentication caller) {
-        return Pieces.newBuilder().setCount(count).setToldTo(caller.getName()).build();
+    private static Pieces pieces(int count, Authentication caller) {
+        return Pieces.newBuilder().setCount(count).setCaller(caller.getName()).build();
     }
 }

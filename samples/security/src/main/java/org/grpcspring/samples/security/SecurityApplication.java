@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 
 /**
- * A shop whose inventory is told to those alone who have a role, and its authorization server. Nobody logs in, so that
+ * A shop that shows its inventory only to callers with a role, and its authorization server. Nobody logs in, so that
  * the filters for that would only stand before those of the authorization server.
  */
 @SpringBootApplication(exclude = OAuth2ClientWebSecurityAutoConfiguration.class)

@@ -41,7 +41,7 @@ class StockTaking implements ApplicationRunner {
     private static String reply(Supplier<Pieces> call) {
         try {
             Pieces pieces = call.get();
-            return pieces.getCount() + " for " + pieces.getToldTo();
+            return pieces.getCount() + " for " + pieces.getCaller();
         } catch (StatusRuntimeException refused) {
             return refused.getStatus().getCode().name();
         }

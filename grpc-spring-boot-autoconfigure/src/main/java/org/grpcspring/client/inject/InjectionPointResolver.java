@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.grpcspring.client.inject;
 
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.AutowireCandidateResolver;
 
 /**
- * Answers for injection points that carry {@link GrpcClient}, and leaves all others to the resolver that was there
- * before. Safe for use by many threads.
+ * Answers for some injection points, and leaves all others to the resolver that was there before. Safe for use by many
+ * threads, if what finds the values is.
  */
-final class GrpcClientCandidateResolver implements AutowireCandidateResolver {
+public final class InjectionPointResolver implements AutowireCandidateResolver {
 
     private final AutowireCandidateResolver delegate;
-    private final BiFunction<GrpcClient, DependencyDescriptor, Object> clients;
+    private final Function<DependencyDescriptor, @Nullable Object> values;
 
-    GrpcClientCandidateResolver(
-            AutowireCandidateResolver delegate, BiFunction<GrpcClient, DependencyDescriptor, Object> clients) {
+    /**
+     * Creates a resolver.
+     *
+     * @param delegate the resolver that was there before
+     * @param values returns what is injected at a point, or null if that is for the other resolver to say
+     */
+    public InjectionPointResolver(
+            AutowireCandidateResolver delegate, Function<DependencyDescriptor, @Nullable Object> values) {
         this.delegate = delegate;
-        this.clients = clients;
+        this.values = values;
     }
 
     @Override
     public @Nullable Object getSuggestedValue(DependencyDescriptor descriptor) {
-        GrpcClient client = GrpcClientInjectionPoints.find(descriptor);
-        return client != null ? clients.apply(client, descriptor) : delegate.getSuggestedValue(descriptor);
+        Object value = values.apply(descriptor);
+        return value != null ? value : delegate.getSuggestedValue(descriptor);
     }
 
     @Override
@@ -61,6 +67,6 @@ final class GrpcClientCandidateResolver implements AutowireCandidateResolver {
 
     @Override
     public AutowireCandidateResolver cloneIfNecessary() {
-        return new GrpcClientCandidateResolver(delegate.cloneIfNecessary(), clients);
+        return new InjectionPointResolver(delegate.cloneIfNecessary(), values);
     }
 }
