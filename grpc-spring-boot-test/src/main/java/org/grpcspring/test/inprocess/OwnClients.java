@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Tells the clients that call servers of their own application. Thread-safe. */
+/** Finds the clients that call servers of their own application. Thread-safe. */
 public final class OwnClients {
 
     private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("grpc.client");

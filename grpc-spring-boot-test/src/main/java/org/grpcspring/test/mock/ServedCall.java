@@ -90,7 +90,7 @@ final class ServedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
         finish(Status.CANCELLED.withDescription("The application of the test has stopped"), null);
     }
 
-    /** Is told that nothing more will happen. */
+    /** Forgets the call, of which nothing more will happen. */
     void ended() {
         server.ended(this);
     }

@@ -3,7 +3,7 @@ package org.grpcspring.test.mock;
 
 import io.grpc.ServerCall;
 
-/** Tells a mock of its call's requests until an answer is played, and ends the call with what it throws. */
+/** Passes a call's requests to its mock until an answer is played, and ends the call with what the mock throws. */
 final class ServedListener<Q> extends ServerCall.Listener<Q> {
 
     private final ServedCall<Q, ?> call;
@@ -17,18 +17,18 @@ final class ServedListener<Q> extends ServerCall.Listener<Q> {
     @Override
     public void onMessage(Q message) {
         call.received();
-        tell(() -> mock.onMessage(message));
+        pass(() -> mock.onMessage(message));
     }
 
     @Override
     public void onHalfClose() {
         call.receivedAll();
-        tell(mock::onHalfClose);
+        pass(mock::onHalfClose);
     }
 
     @Override
     public void onReady() {
-        tell(mock::onReady);
+        pass(mock::onReady);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class ServedListener<Q> extends ServerCall.Listener<Q> {
         mock.onComplete();
     }
 
-    private void tell(Runnable event) {
+    private void pass(Runnable event) {
         if (!call.isPlaying()) {
             try {
                 event.run();

@@ -65,7 +65,7 @@ class FilteredSliceTests {
         }
     }
 
-    /** Is told what is in it. */
+    /** Receives what the slice contains. */
     @GrpcTest(
             useDefaultFilters = false,
             includeFilters =
